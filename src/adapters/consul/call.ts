@@ -1,0 +1,30 @@
+/** One HTTP call to Consul and its answer, as data. */
+import type { Millis } from "../../model/job.ts";
+import type { Secret } from "../../model/secret.ts";
+
+export interface Call {
+  readonly method: "GET" | "PUT" | "DELETE";
+  /** Template below `/v1`, e.g. `/agent/service/deregister/:id`. */
+  readonly route: string;
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  /** What is asked for, for humans: `register web-1`. */
+  readonly what: string;
+  /** Acts with this instead of the controller's own token. */
+  readonly as?: Secret;
+  /** Longest time; CALL_LIMIT unless told. */
+  readonly limit?: Millis;
+}
+
+/** Whatever Consul answered, refusals included. */
+export interface Answer {
+  readonly status: number;
+  /** Parsed JSON, or text; undefined when empty. */
+  readonly body: unknown;
+  /** X-Consul-Index, 0 if there is none. */
+  readonly index: number;
+}
+
+/** Resolves with any answer; throws a PortFailure when there was none. */
+export type Ask = (call: Call, signal: AbortSignal) => Promise<Answer>;

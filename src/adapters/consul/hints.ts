@@ -1,0 +1,107 @@
+/** Blocking queries as hints: when an index moves it is time to look again. */
+import type { Millis } from "../../model/job.ts";
+import { CALL_LIMIT } from "../../model/settings.ts";
+import type { Clock } from "../../ports/time.ts";
+import type { Ask, Call } from "./call.ts";
+import { refused } from "./errors.ts";
+
+/** Asks once; with an index it blocks until that has moved or WAIT is over. Resolves with the index of the answer. */
+export type Poll = (index: number | undefined, signal: AbortSignal) => Promise<number>;
+
+const WAIT: Millis = 60_000;
+/** Consul adds up to a sixteenth of the wait, so that not all clients come back at once. */
+const WAIT_LIMIT: Millis = WAIT * (17 / 16) + CALL_LIMIT;
+/** Least time between two hints, and between two questions. */
+const FLOOR: Millis = 100;
+
+/** A blocking query of a route that has an index. */
+export function poll(ask: Ask, call: Call): Poll {
+  return async (index, signal) => {
+    const blocking = { query: { ...call.query, index: String(index), wait: `${WAIT}ms` }, limit: WAIT_LIMIT };
+    const answer = await ask(index === undefined ? call : { ...call, ...blocking }, signal);
+    if (answer.status !== 200) throw refused(call, answer);
+    return answer.index;
+  };
+}
+
+/**
+ * Yields once when the index of every query is known, so nothing that happens from then on is missed; then each time one moves.
+ * Throws when a query fails; ends when aborted.
+ */
+export async function* hints(polls: readonly Poll[], clock: Clock, signal: AbortSignal): AsyncGenerator<void> {
+  const stop = new AbortController();
+  const bell = new Bell();
+  const end = (): void => {
+    stop.abort();
+    bell.ring();
+  };
+  if (signal.aborted) return;
+  signal.addEventListener("abort", end, { once: true });
+  let loops: readonly Promise<void>[] = [];
+  try {
+    const indexes = await Promise.all(polls.map((ask) => ask(undefined, stop.signal)));
+    loops = polls.map((ask, i) => follow(ask, indexes[i] ?? 0, bell, clock, stop.signal));
+    yield;
+    while (!stop.signal.aborted) {
+      await bell.rung();
+      if (stop.signal.aborted) return;
+      yield;
+      await clock.sleep(FLOOR, stop.signal);
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    signal.removeEventListener("abort", end);
+    stop.abort();
+    await Promise.all(loops);
+  }
+}
+
+/** Rings whenever the index moves, in either direction; a failure goes to whoever waits on the bell. Never throws. */
+async function follow(ask: Poll, first: number, bell: Bell, clock: Clock, signal: AbortSignal): Promise<void> {
+  let index = first;
+  try {
+    while (!signal.aborted) {
+      // An index of 0 does not block, and one that went back belongs to a new history.
+      const next = await ask(Math.max(1, index), signal);
+      if (next !== index) bell.ring();
+      index = next < index ? 0 : next;
+      await clock.sleep(FLOOR, signal);
+    }
+  } catch (error) {
+    bell.fail(error);
+  }
+}
+
+/** Remembers one ring until it is heard. */
+class Bell {
+  #rung = false;
+  #failure: { readonly error: unknown } | undefined;
+  #wake: () => void = () => undefined;
+
+  ring(): void {
+    this.#rung = true;
+    this.#wake();
+  }
+
+  fail(error: unknown): void {
+    this.#failure ??= { error };
+    this.#wake();
+  }
+
+  async rung(): Promise<void> {
+    if (!this.#rung && this.#failure === undefined) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+    if (this.#failure !== undefined) throw this.#failure.error;
+    this.#rung = false;
+  }
+}
+
+/** Resolves when the signal is aborted. */
+export function untilAborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+}

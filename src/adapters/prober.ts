@@ -1,0 +1,67 @@
+/** Looks at a sidecar's public port as a client without a certificate does: what does it show in the TLS handshake? */
+import { connect } from "node:tls";
+import type { TLSSocket } from "node:tls";
+import type { Millis } from "../model/job.ts";
+import type { Prober, SidecarProbe } from "../ports/prober.ts";
+
+/** A proxy that is ready shows its certificate within milliseconds. */
+const LIMIT: Millis = 1_000;
+
+export function tlsProber(): Prober {
+  return { sidecar: (probe, signal) => look(probe, signal) };
+}
+
+/** What the handshake showed, or why there was none. */
+type Sight = { readonly uris: readonly string[] } | { readonly problem: string };
+
+async function look(probe: SidecarProbe, signal: AbortSignal): Promise<string | undefined> {
+  const where = `${probe.address}:${probe.port}`;
+  const sight = await handshake(probe, signal);
+  if ("problem" in sight) return `the sidecar of ${probe.service} at ${where} ${sight.problem}`;
+  if (sight.uris.some((uri) => isIdentityOf(uri, probe.service))) return undefined;
+  const shown = sight.uris.length === 0 ? "a certificate without a SPIFFE id" : sight.uris.join(", ");
+  return `${where} shows ${shown} instead of the identity of ${probe.service}: something else listens there`;
+}
+
+/** Consul's ids end in `/svc/<service>` (`spiffe://<trust domain>/[ap/<partition>/]ns/<namespace>/dc/<datacenter>/svc/<service>`). */
+function isIdentityOf(uri: string, service: string): boolean {
+  return uri.startsWith("spiffe://") && uri.endsWith(`/svc/${service}`);
+}
+
+function handshake({ address, port }: SidecarProbe, signal: AbortSignal): Promise<Sight> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: address, port, rejectUnauthorized: false });
+    const end = (sight: Sight): void => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", giveUp);
+      socket.destroy();
+      resolve(sight);
+    };
+    const giveUp = (): void => end({ problem: "was not looked at to the end: given up" });
+    const timer = setTimeout(() => end({ problem: `shows no certificate within ${LIMIT} ms` }), LIMIT);
+    // With TLS 1.3 the handshake is over before the server misses our certificate; with 1.2 it refuses us, but only after it has shown its own.
+    socket.once("secureConnect", () => end({ uris: urisOf(socket) ?? [] }));
+    socket.on("error", (error: NodeJS.ErrnoException) => {
+      const uris = urisOf(socket);
+      end(uris === undefined ? { problem: problemOf(error) } : { uris });
+    });
+    signal.addEventListener("abort", giveUp, { once: true });
+    if (signal.aborted) giveUp();
+  });
+}
+
+/** The URIs of the certificate shown; undefined if none was. */
+function urisOf(socket: TLSSocket): readonly string[] | undefined {
+  // Empty or null, whatever the types say, as long as no certificate has come.
+  const shown = socket.getPeerCertificate() as { readonly raw?: Buffer; readonly subjectaltname?: string } | null;
+  if (shown?.raw === undefined) return undefined;
+  const names = (shown.subjectaltname ?? "").split(", ").filter((name) => name.startsWith("URI:"));
+  return names.map((name) => name.slice("URI:".length));
+}
+
+function problemOf(error: NodeJS.ErrnoException): string {
+  if (error.code === "ECONNREFUSED") return "is not listening";
+  if (error.code === "ECONNRESET") return "closes the connection before it shows a certificate";
+  if (error.code?.startsWith("ERR_SSL") === true) return "does not speak TLS";
+  return `cannot be reached (${error.code ?? error.message})`;
+}

@@ -1,0 +1,74 @@
+/** The relay: offers Consul's HTTP and gRPC as unix sockets in a directory, for proxies that cannot reach the host. */
+import { connect } from "node:net";
+import { join } from "node:path";
+import { listen } from "./listener.ts";
+import { pipeTo } from "./pipe.ts";
+import { parseTarget } from "./target.ts";
+
+export interface RelayOptions {
+  /** Where the sockets are made; it must exist. */
+  readonly directory: string;
+  /** Consul's HTTP API: `http://host:port`, `https://host:port` or `unix:///path`. */
+  readonly http: string;
+  /** Consul's gRPC (xDS), if it has any. */
+  readonly grpc?: string;
+  readonly signal: AbortSignal;
+  readonly log: (message: string) => void;
+}
+
+export const HTTP_SOCKET = "http.sock";
+export const GRPC_SOCKET = "grpc.sock";
+
+/**
+ * Serves until aborted, then closes what is open. Rejects only when it cannot begin: a bad target, a directory it cannot
+ * write. Consul's absence ends connections, never the relay.
+ */
+export async function runRelay({ directory, http, grpc, signal, log }: RelayOptions): Promise<void> {
+  const lines = [{ name: HTTP_SOCKET, target: parseTarget(http) }];
+  if (grpc !== undefined) lines.push({ name: GRPC_SOCKET, target: parseTarget(grpc) });
+  const stop = new AbortController();
+  const end = (): void => stop.abort();
+  signal.addEventListener("abort", end, { once: true });
+  if (signal.aborted) end();
+  const running = lines.map(({ name, target }) =>
+    listen({ path: join(directory, name), serve: pipeTo(target, log), signal: stop.signal, log }),
+  );
+  try {
+    await Promise.all(running);
+  } finally {
+    end();
+    await Promise.allSettled(running);
+    signal.removeEventListener("abort", end);
+  }
+}
+
+/** How long a socket may take to accept. */
+const PATIENCE_MS = 2_000;
+
+/**
+ * Whether a relay listens in the directory: undefined if so, else one sentence that says what is wrong. Says nothing about
+ * Consul, for a new relay would not reach it either.
+ */
+export async function relayHealth(
+  directory: string,
+  sockets: readonly string[] = [HTTP_SOCKET],
+): Promise<string | undefined> {
+  const problems = await Promise.all(sockets.map((name) => knock(join(directory, name))));
+  return problems.find((problem) => problem !== undefined);
+}
+
+function knock(path: string): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const socket = connect({ path });
+    const end = (problem?: string): void => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(problem);
+    };
+    const timer = setTimeout(() => end(`the relay does not accept at ${path}`), PATIENCE_MS);
+    socket.once("connect", () => end());
+    socket.on("error", (error: NodeJS.ErrnoException) =>
+      end(`no relay listens at ${path} (${error.code ?? error.message})`),
+    );
+  });
+}

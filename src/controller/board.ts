@@ -1,0 +1,97 @@
+/** The status board: what the last turns said, joined into the status of the agent. */
+import type { Observer } from "../ports/observer.ts";
+import { canonicalJson } from "../model/ids.ts";
+import type { Millis } from "../model/job.ts";
+import type { AgentStatus, Condition, FileStatus, GroupStatus, JobStatus } from "../model/status.ts";
+import type { JobsState } from "./jobs.ts";
+
+export interface BoardOptions {
+  readonly instance: string;
+  readonly node: string;
+  readonly version: string;
+  readonly now: () => Millis;
+  readonly observer: Observer;
+}
+
+export class Board {
+  readonly #options: BoardOptions;
+  readonly #groups = new Map<string, GroupStatus>();
+  readonly #conditions = new Map<string, Condition>();
+
+  constructor(options: BoardOptions) {
+    this.#options = options;
+  }
+
+  group(key: string): GroupStatus | undefined {
+    return this.#groups.get(key);
+  }
+
+  /** undefined: the group is gone. */
+  setGroup(key: string, status: GroupStatus | undefined): void {
+    const before = this.#groups.get(key);
+    if (status === undefined) this.#groups.delete(key);
+    else this.#groups.set(key, status);
+    if (canonicalJson(before ?? null) === canonicalJson(status ?? null)) return;
+    this.#options.observer({ kind: "status", key, status });
+    this.#announcePhases(key, before, status);
+  }
+
+  setCondition(name: string, ok: boolean, message: string): void {
+    const before = this.#conditions.get(name);
+    if (before?.ok === ok && before.message === message) return;
+    const since = before?.ok === ok ? before.since : this.#options.now();
+    this.#conditions.set(name, { name, ok, message, since });
+    this.#options.observer({ kind: "condition", name, ok, message });
+  }
+
+  get conditions(): readonly Condition[] {
+    return [...this.#conditions.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  status(jobs: JobsState): AgentStatus {
+    const { instance, node, version } = this.#options;
+    const files = [...jobs.files.values()].map(({ path, job, diagnostics }): FileStatus => ({
+      path,
+      ...(job === undefined ? {} : { job }),
+      ok: !diagnostics.some(({ severity }) => severity === "error"),
+      diagnostics,
+    }));
+    const ids = new Set([...jobs.jobs.keys(), ...[...this.#groups.values()].map(({ job }) => job)]);
+    return {
+      instance,
+      node,
+      version,
+      conditions: this.conditions,
+      files: files.sort((a, b) => (a.path < b.path ? -1 : 1)),
+      jobs: [...ids].sort().map((id) => this.#job(id, jobs)),
+    };
+  }
+
+  #job(id: string, { jobs }: JobsState): JobStatus {
+    const wanted = jobs.get(id);
+    const groups = [...this.#groups.values()].filter(({ job }) => job === id);
+    const worst = WORST_FIRST.find((state) => groups.some((group) => group.state === state));
+    const isUnseen = wanted !== undefined && groups.length === 0;
+    return {
+      id,
+      ...(wanted === undefined ? {} : { file: wanted.path }),
+      stale: wanted?.held !== undefined,
+      ...(wanted?.held === undefined ? {} : { held: wanted.held }),
+      state: isUnseen ? "pending" : (worst ?? "running"),
+      groups: groups.sort((a, b) => (a.group < b.group ? -1 : 1)),
+    };
+  }
+
+  #announcePhases(key: string, before: GroupStatus | undefined, status: GroupStatus | undefined): void {
+    for (const alloc of status?.allocs ?? []) {
+      const old = before?.allocs.find(({ id }) => id === alloc.id);
+      for (const { name, phase } of alloc.services) {
+        const from = old?.services.find((service) => service.name === name)?.phase ?? "absent";
+        if (from !== phase)
+          this.#options.observer({ kind: "phase", key, alloc: alloc.id, service: name, from, to: phase });
+      }
+    }
+  }
+}
+
+const WORST_FIRST: readonly GroupStatus["state"][] = ["failed", "frozen", "degraded", "pending", "stopping", "running"];

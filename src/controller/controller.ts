@@ -1,0 +1,255 @@
+/** The controller: informers wake keys, the queue hands them out, each turn brings one group nearer to what is wanted. */
+import { changedGroups } from "../informers/diff.ts";
+import { Informer } from "../informers/informer.ts";
+import { canonicalJson } from "../model/ids.ts";
+import { GROUND_KEY, parseKey } from "../model/keys.ts";
+import type { Settings } from "../model/settings.ts";
+import type { AgentStatus, Condition } from "../model/status.ts";
+import type { DirectoryReading, JobDirectory, StateStore } from "../ports/files.ts";
+import type { Mesh } from "../ports/mesh.ts";
+import type { Observer } from "../ports/observer.ts";
+import type { Prober } from "../ports/prober.ts";
+import type { Runtime } from "../ports/runtime.ts";
+import type { Source } from "../ports/source.ts";
+import type { Clock, Random } from "../ports/time.ts";
+import { WorkQueue } from "../queue/work-queue.ts";
+import { Board } from "./board.ts";
+import { GroundTurns } from "./ground-turn.ts";
+import { GroupTurns } from "./group-turn.ts";
+import { JobsKeeper } from "./jobs-keeper.ts";
+import type { ParsedFile } from "./jobs.ts";
+import { Pulls } from "./pulls.ts";
+import { type Informers, observedKeys } from "./stores.ts";
+
+export interface ControllerOptions {
+  readonly settings: Settings;
+  readonly version: string;
+  readonly runtime: Runtime;
+  readonly mesh: Mesh;
+  readonly prober: Prober;
+  readonly directory: JobDirectory;
+  readonly state: StateStore;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly observer: Observer;
+  readonly parse: (path: string, text: string) => ParsedFile;
+}
+
+/** The first back-off after a failed turn, and the longest. */
+const BACKOFF = { base: 200, cap: 30_000 };
+
+export class Controller {
+  readonly #options: ControllerOptions;
+  readonly #board: Board;
+  readonly #queue: WorkQueue;
+  readonly #jobs: JobsKeeper;
+  readonly #informers: Informers;
+  readonly #directory: Informer<DirectoryReading>;
+  readonly #ground: GroundTurns;
+  readonly #groups: GroupTurns;
+  readonly #pulls: Pulls;
+  readonly #stop = new AbortController();
+  #digested = false;
+
+  constructor(options: ControllerOptions) {
+    this.#options = options;
+    const { settings, version, runtime, mesh, prober, clock, random, observer } = options;
+    const { instance, node } = settings;
+    const { signal } = this.#stop;
+    const queue = (): WorkQueue => this.#queue;
+    const tools = { runtime, mesh, clock };
+    this.#board = new Board({ instance, node, version, now: () => clock.now(), observer });
+    this.#informers = this.#makeInformers();
+    this.#directory = this.#makeDirectory();
+    this.#jobs = this.#makeJobs();
+    this.#pulls = new Pulls({ runtime, clock, random, signal, wake: (key, after) => queue().addAfter(key, after) });
+    this.#queue = new WorkQueue({
+      clock,
+      random,
+      observer,
+      workers: settings.workers,
+      backoff: BACKOFF,
+      handle: (key) => this.#handle(key),
+      onDefect: (key, error) =>
+        observer({ kind: "problem", message: `defect in the turn of ${key}: ${describe(error)}` }),
+    });
+    const common = { settings, tools, queue, board: this.#board, observer, pulls: this.#pulls, signal };
+    this.#ground = new GroundTurns({ ...common, runtime: this.#informers.runtime, onReady: () => this.#addAll() });
+    this.#groups = new GroupTurns({
+      ...common,
+      prober,
+      informers: this.#informers,
+      random,
+      desired: (job, group) => this.#jobs.desired(job, group),
+      ground: () => this.#ground.reason,
+      startedAt: clock.now(),
+    });
+  }
+
+  /** Runs until aborted; then ends its turns and leaves everything as it is. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { clock, settings } = this.#options;
+    const onAbort = (): void => this.#stop.abort();
+    signal.addEventListener("abort", onAbort, { once: true });
+    if (signal.aborted) this.#stop.abort();
+    await this.#jobs.restore();
+    const { runtime, registrations, tokens } = this.#informers;
+    const running = [runtime, registrations, tokens, this.#directory].map((informer) =>
+      informer.run(this.#stop.signal),
+    );
+    while (!this.#stop.signal.aborted) {
+      await clock.sleep(settings.resync, this.#stop.signal);
+      this.#addAll();
+    }
+    await this.#queue.shutDown();
+    await Promise.all([...running, this.#pulls.settled()]);
+    signal.removeEventListener("abort", onAbort);
+  }
+
+  status(): AgentStatus {
+    return this.#board.status(this.#jobs.state);
+  }
+
+  get conditions(): readonly Condition[] {
+    return this.#board.conditions;
+  }
+
+  /** All sources have been read. */
+  get synced(): boolean {
+    const { runtime, registrations, tokens } = this.#informers;
+    return this.#digested && [runtime, registrations, tokens].every(({ reading }) => reading !== undefined);
+  }
+
+  /** Nothing of this instance's groups is left, and nothing waits. */
+  get isBare(): boolean {
+    return this.synced && observedKeys(this.#informers).size === 0 && this.#queue.idle;
+  }
+
+  /** Stops a job until its file changes. Resolves with whether the job was known. */
+  async stopJob(id: string): Promise<boolean> {
+    const known = await this.#jobs.stop(id);
+    this.#addAll();
+    return known || this.status().jobs.some((job) => job.id === id);
+  }
+
+  setCondition(name: string, ok: boolean, message: string): void {
+    this.#board.setCondition(name, ok, message);
+  }
+
+  async #handle(key: string): Promise<void> {
+    if (!this.synced) return;
+    const what = parseKey(key);
+    if (what.kind === "ground") await this.#ground.turn();
+    else await this.#groups.turn(key, what.job, what.group);
+  }
+
+  #addAll(): void {
+    if (!this.synced) return;
+    this.#queue.add(GROUND_KEY);
+    for (const key of new Set([...this.#jobs.keys(), ...observedKeys(this.#informers)])) this.#queue.add(key);
+  }
+
+  #makeInformers(): Informers {
+    const { runtime, mesh } = this.#options;
+    return {
+      runtime: this.#informer("containers", runtime, {
+        count: ({ containers }) => containers.length,
+        changed: (before, after) => [
+          ...changedGroups(before?.containers, after.containers, ({ id }) => id),
+          ...changedGroups(before?.volumes, after.volumes, ({ name }) => name),
+          ...(sameRelays(before?.containers, after.containers) ? [] : [GROUND_KEY]),
+        ],
+      }),
+      registrations: this.#informer("registrations", mesh.registrations, {
+        count: (entries) => entries.length,
+        changed: (before, after) => changedGroups(before, after, ({ id }) => id),
+      }),
+      tokens: this.#informer("tokens", mesh.tokens, {
+        count: (tokens) => tokens.length,
+        changed: (before, after) => {
+          this.#options.observer({ kind: "tokens", live: after.length });
+          return changedGroups(before, after, ({ accessor }) => accessor);
+        },
+      }),
+    };
+  }
+
+  #informer<T>(
+    name: string,
+    source: Source<T>,
+    how: {
+      readonly count: (reading: T) => number;
+      readonly changed: (before: T | undefined, after: T) => readonly string[];
+    },
+  ): Informer<T> {
+    const { clock, random, observer, settings } = this.#options;
+    let wasSynced = false;
+    const onReading = (keys: readonly string[]): void => {
+      this.#board.setCondition(name, true, `the ${name} were read`);
+      if (this.synced && !wasSynced) this.#addAll();
+      wasSynced = this.synced;
+      for (const key of keys) this.#queue.add(key);
+    };
+    const watched: Observer = (event) => {
+      if (event.kind === "list-failed")
+        this.#board.setCondition(name, false, `the ${name} cannot be read: ${event.error}`);
+      observer(event);
+    };
+    return new Informer({ name, source, ...how, onReading, clock, random, observer: watched, resync: settings.resync });
+  }
+
+  #makeDirectory(): Informer<DirectoryReading> {
+    const { directory, clock, random, observer, settings } = this.#options;
+    const onReading = (): void => {
+      const { reading } = this.#directory;
+      if (reading !== undefined) void this.#digest(reading);
+    };
+    return new Informer<DirectoryReading>({
+      name: "jobs",
+      source: directory,
+      count: (reading) => (reading.ok ? reading.files.length : 0),
+      changed: (before, after) => (canonicalJson(before ?? null) === canonicalJson(after) ? [] : ["jobs"]),
+      onReading,
+      clock,
+      random,
+      observer,
+      resync: settings.resync,
+    });
+  }
+
+  async #digest(reading: DirectoryReading): Promise<void> {
+    await this.#jobs.digest(reading);
+    const { distrust } = this.#jobs.state;
+    this.#board.setCondition("jobs", distrust === undefined, distrust ?? "the job directory is followed");
+    if (this.#digested) return;
+    this.#digested = true;
+    this.#addAll();
+  }
+
+  #makeJobs(): JobsKeeper {
+    const { state, clock, observer, settings, parse } = this.#options;
+    return new JobsKeeper({
+      state,
+      clock,
+      observer,
+      pruneDelay: settings.pruneDelay,
+      parse,
+      onChange: (keys) => {
+        for (const key of keys) this.#queue.addNow(key);
+      },
+      lookAgain: (ms) => void clock.sleep(ms, this.#stop.signal).then(() => this.#directory.poke()),
+      onState: (error) =>
+        this.#board.setCondition("state", error === undefined, error ?? "the state directory can be written"),
+    });
+  }
+}
+
+function sameRelays(before: readonly { role: string }[] | undefined, after: readonly { role: string }[]): boolean {
+  const relays = (list: readonly { role: string }[]): string =>
+    canonicalJson(list.filter(({ role }) => role === "relay"));
+  return before !== undefined && relays(before) === relays(after);
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,36 @@
+/** Images come before everything else of an allocation: nothing is started that would only wait for a pull. */
+import { interpolate } from "../model/interpolate.ts";
+import type { Settings } from "../model/settings.ts";
+import type { TaskGroup } from "../model/job.ts";
+import { taskValues } from "../reconcilers/environment.ts";
+import type { AllocView, Due } from "../reconcilers/view.ts";
+
+/** Every image a group's allocations are made of, texts uninterpolated ones left out. */
+export function imagesOf(group: TaskGroup, settings: Settings): readonly string[] {
+  const sidecars = group.services.flatMap(({ connect }) =>
+    connect === undefined ? [] : [connect.sidecarTask.image ?? settings.images.consul],
+  );
+  const tasks = group.tasks.map(({ config }) => config.image).filter((image) => !image.includes("${"));
+  return [...new Set([settings.images.infra, ...sidecars, ...tasks])];
+}
+
+/** Text with references can only be looked up for a given allocation. */
+export function imagesOfView(view: AllocView): readonly string[] {
+  const tasks = view.group.tasks.map((task) => interpolate(task.config.image, taskValues(view, task)));
+  return [...new Set([...imagesOf(view.group, view.settings), ...tasks])];
+}
+
+/** Steps that would create a container are held back while an image is missing; the pulls run beside the turn. */
+export function withImages(view: AllocView, due: Due, missing: ReadonlyMap<string, string>): Due {
+  const creates = due.steps.some(({ kind }) => kind === "create-namespace" || kind === "run-member");
+  const absent = creates ? imagesOfView(view).filter((image) => missing.has(image)) : [];
+  if (absent.length === 0) return due;
+  const others = due.steps.filter(
+    ({ kind }) => kind !== "create-namespace" && kind !== "run-member" && kind !== "remove-container",
+  );
+  return {
+    steps: [...absent.map((image) => ({ kind: "pull-image", image }) as const), ...others],
+    waiting: absent.map((image) => missing.get(image) ?? `the image ${image} is being pulled`).join("; "),
+    ...(due.recheck === undefined ? {} : { recheck: due.recheck }),
+  };
+}

@@ -1,0 +1,192 @@
+/** From readings of the watched directory to the jobs that are wanted: what is uncertain is held, never dropped. Pure. */
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { Job, Millis } from "../model/job.ts";
+import type { DirectoryReading, JobFile } from "../ports/files.ts";
+
+/** A job as it is wanted now. */
+export interface WantedJob {
+  readonly job: Job;
+  /** File it was last read from, relative to the directory. */
+  readonly path: string;
+  /** Content hash of that file as it was when it was good. */
+  readonly hash: string;
+  /** Why the file is not followed at the moment; absent if it is. */
+  readonly held?: string;
+  /** Since when no file declares it. */
+  readonly missingSince?: Millis;
+}
+
+export interface FileState {
+  readonly path: string;
+  readonly hash: string;
+  /** The job it declares, or declared when it was last good. */
+  readonly job?: string;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface JobsState {
+  readonly jobs: ReadonlyMap<string, WantedJob>;
+  readonly files: ReadonlyMap<string, FileState>;
+  /** st_dev of the directory as this process last saw it. */
+  readonly device?: string;
+  /** This process has seen files in the directory on that device. */
+  readonly seenFiles: boolean;
+  /** Why nothing that is not in the directory may be stopped; absent if it may. */
+  readonly distrust?: string;
+  /** Jobs that were told to stop, with the content hash of the file that still declares them ("" = none did). */
+  readonly stopped: ReadonlyMap<string, string>;
+  /** When to look again: a file that is missing is believed to be gone then. */
+  readonly again?: Millis;
+}
+
+export interface ParsedFile {
+  readonly job?: Job;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface JobsContext {
+  readonly now: Millis;
+  readonly pruneDelay: Millis;
+  /** Never throws; a job is there iff no diagnostic is an error. */
+  readonly parse: (path: string, text: string) => ParsedFile;
+}
+
+/** What a new process knows before it has read the directory: the last good version of each job. */
+export function restoredJobs(jobs: readonly WantedJob[], stopped: ReadonlyMap<string, string>): JobsState {
+  return {
+    jobs: new Map(jobs.map((wanted) => [wanted.job.id, wanted])),
+    files: new Map(),
+    seenFiles: false,
+    distrust: "the directory has not been read yet",
+    stopped,
+  };
+}
+
+/** The next state after a reading. The same state comes back for the same reading. */
+export function nextJobs(state: JobsState, reading: DirectoryReading, context: JobsContext): JobsState {
+  if (!reading.ok) return holdAll(state, `the job directory cannot be read: ${reading.error}`);
+  const isSame = state.device === undefined || state.device === reading.device;
+  if (reading.files.length === 0 && !(isSame && state.seenFiles)) {
+    const reason = isSame
+      ? "the job directory was empty when Remora started"
+      : "another file system is mounted at the job directory, and it is empty";
+    return holdAll(state, `${reason}: put the files back, or stop jobs with remora job stop NAME`);
+  }
+  return fromFiles(state, reading.device, reading.files, context);
+}
+
+/** Nothing stops, nothing starts; status says why. */
+function holdAll(state: JobsState, held: string): JobsState {
+  const jobs = new Map([...state.jobs].map(([id, wanted]) => [id, { ...wanted, held }]));
+  const { again: _, ...rest } = state;
+  return { ...rest, jobs, distrust: held };
+}
+
+function fromFiles(state: JobsState, device: string, found: readonly JobFile[], context: JobsContext): JobsState {
+  const parsed = found.map((file) => readFile(state, file, context));
+  const clashes = duplicates(parsed);
+  const files = new Map(parsed.map(({ file }) => [file.path, withClash(file, clashes)]));
+  const jobs = new Map<string, WantedJob>();
+  for (const { file, job } of parsed) {
+    if (job !== undefined && !clashes.has(job.id)) jobs.set(job.id, { job, path: file.path, hash: file.hash });
+  }
+  for (const [id, wanted] of state.jobs) {
+    const kept = jobs.has(id) ? undefined : keep(id, wanted, files, clashes, context);
+    if (kept !== undefined) jobs.set(id, kept);
+  }
+  const stopped = new Map([...state.stopped].filter(([id, hash]) => isStillStopped(jobs.get(id), hash)));
+  const missing = [...jobs.values()].flatMap(({ missingSince }) => (missingSince === undefined ? [] : [missingSince]));
+  const nameless = [...files.values()].find(({ job, diagnostics }) => job === undefined && diagnostics.some(isError));
+  return {
+    jobs,
+    files,
+    device,
+    seenFiles: true,
+    stopped,
+    ...(nameless === undefined
+      ? {}
+      : { distrust: `${nameless.path} is broken, and it is not known which job it declares` }),
+    ...(missing.length === 0 ? {} : { again: Math.min(...missing) + context.pruneDelay }),
+  };
+}
+
+interface ReadFile {
+  readonly file: FileState;
+  readonly job?: Job;
+}
+
+function readFile(state: JobsState, { path, hash, text, error }: JobFile, { parse }: JobsContext): ReadFile {
+  const old = state.files.get(path);
+  const before = old?.job ?? [...state.jobs.values()].find((wanted) => wanted.path === path)?.job.id;
+  const known = before === undefined ? {} : { job: before };
+  if (text === undefined) {
+    const summary = error ?? "the file cannot be read";
+    return {
+      file: { path, hash, ...known, diagnostics: [{ severity: "error", file: path, line: 1, column: 1, summary }] },
+    };
+  }
+  const { job, diagnostics } = parse(path, text);
+  if (job === undefined) return { file: { path, hash, ...known, diagnostics } };
+  return { file: { path, hash, job: job.id, diagnostics }, job };
+}
+
+/** Jobs that more than one file declares, with the files. */
+function duplicates(parsed: readonly ReadFile[]): ReadonlyMap<string, readonly string[]> {
+  const paths = new Map<string, string[]>();
+  for (const { file, job } of parsed) {
+    if (job !== undefined) paths.set(job.id, [...(paths.get(job.id) ?? []), file.path]);
+  }
+  return new Map([...paths].filter(([, files]) => files.length > 1));
+}
+
+function withClash(file: FileState, clashes: ReadonlyMap<string, readonly string[]>): FileState {
+  const others = (clashes.get(file.job ?? "") ?? []).filter((path) => path !== file.path);
+  if (others.length === 0) return file;
+  const summary = `The job "${file.job}" is also declared in ${others.join(", ")}`;
+  const detail = "What runs stays as it is until only one file declares the job.";
+  return {
+    ...file,
+    diagnostics: [...file.diagnostics, { severity: "error", file: file.path, line: 1, column: 1, summary, detail }],
+  };
+}
+
+/** A job that no good file declares: kept while its file is broken or doubled, and for the prune delay when its file went. */
+function keep(
+  id: string,
+  wanted: WantedJob,
+  files: ReadonlyMap<string, FileState>,
+  clashes: ReadonlyMap<string, readonly string[]>,
+  { now, pruneDelay }: JobsContext,
+): WantedJob | undefined {
+  const { missingSince, held: _, ...rest } = wanted;
+  if (clashes.has(id)) return { ...rest, held: `${clashes.get(id)?.join(" and ")} both declare it` };
+  const file = files.get(wanted.path);
+  if (file !== undefined && file.diagnostics.some(isError) && file.job === id)
+    return { ...rest, held: `${file.path} is broken; the last good version runs` };
+  const since = missingSince ?? now;
+  return now - since >= pruneDelay ? undefined : { ...rest, missingSince: since };
+}
+
+/** The order to stop a job holds until its file changes; without a file it holds as long as the job is remembered. */
+function isStillStopped(wanted: WantedJob | undefined, hash: string): boolean {
+  return wanted === undefined ? hash === "" : wanted.hash === hash;
+}
+
+function isError({ severity }: Diagnostic): boolean {
+  return severity === "error";
+}
+
+/** What is to become of one job. */
+export type JobWish =
+  | { readonly kind: "run"; readonly job: Job; readonly held?: string }
+  | { readonly kind: "remove" }
+  | { readonly kind: "frozen"; readonly reason: string };
+
+/** A job of which things run, but which nothing declares: removed if the directory can be trusted, else left alone. */
+export function wishFor(state: JobsState, id: string): JobWish {
+  const wanted = state.jobs.get(id);
+  if (state.stopped.has(id)) return { kind: "remove" };
+  if (wanted !== undefined)
+    return { kind: "run", job: wanted.job, ...(wanted.held === undefined ? {} : { held: wanted.held }) };
+  return state.distrust === undefined ? { kind: "remove" } : { kind: "frozen", reason: state.distrust };
+}

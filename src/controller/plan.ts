@@ -1,0 +1,38 @@
+/** The plan of a task group: what is wanted beside what is there, into steps, status and the time of the next look. Pure. */
+import type { AllocObserved } from "../reconcilers/view.ts";
+import { joinDue } from "../reconcilers/view.ts";
+import { collectAllocs } from "./allocations.ts";
+import { planLiving } from "./chosen.ts";
+import { type GroupInput, type GroupPlan, wishOf } from "./group.ts";
+import { planLeftover, statusOf } from "./leftovers.ts";
+import { groupStatus } from "./status.ts";
+
+export function planGroup(input: GroupInput): GroupPlan {
+  const allocs = collectAllocs(input.observed);
+  const { desired } = input;
+  if (desired.kind === "frozen") return frozen(input, allocs, desired.reason);
+  const wish = desired.kind === "run" ? wishOf(input.settings, desired.job, desired.group) : undefined;
+  const live = wish === undefined ? [] : planLiving(input, wish, allocs);
+  const chosen = new Map(live.map((plan) => [plan.alloc, plan]));
+  const leftovers = [...allocs.values()].filter(({ ref }) => !chosen.has(ref.alloc));
+  const leaving = leftovers.map((alloc) => planLeftover(input, alloc, live));
+  const plans = [...live, ...leaving];
+  const recheck = joinDue(plans.map(({ due }) => due)).recheck;
+  return {
+    lanes: plans.filter(({ due }) => due.steps.length > 0).map(({ alloc, due }) => ({ alloc, steps: due.steps })),
+    status: groupStatus(
+      input,
+      wish,
+      plans.map(({ status }) => status),
+    ),
+    memory: new Map(plans.map(({ alloc, memory }) => [alloc, memory])),
+    ...(recheck === undefined ? {} : { recheck }),
+  };
+}
+
+function frozen(input: GroupInput, allocs: ReadonlyMap<string, AllocObserved>, reason: string): GroupPlan {
+  const statuses = [...allocs.values()].map((alloc) =>
+    statusOf(input, alloc, "running", reason, input.memory.get(alloc.ref.alloc)),
+  );
+  return { lanes: [], status: groupStatus(input, undefined, statuses), memory: input.memory };
+}

@@ -1,0 +1,68 @@
+/** The read side of the informers, sorted by task group. */
+import type { Container } from "../model/container.ts";
+import { groupKey } from "../model/keys.ts";
+import { readPorts } from "../model/ports.ts";
+import { LABEL } from "../model/labels.ts";
+import type { Registration, Token } from "../model/registration.ts";
+import type { RuntimeReading } from "../ports/runtime.ts";
+import type { Informer } from "../informers/informer.ts";
+import type { GroupObserved } from "./allocations.ts";
+
+export interface Informers {
+  readonly runtime: Informer<RuntimeReading>;
+  readonly registrations: Informer<readonly Registration[]>;
+  readonly tokens: Informer<readonly Token[]>;
+}
+
+/** A point in the order of readings of all three sources. */
+export interface Mark {
+  readonly runtime: number;
+  readonly registrations: number;
+  readonly tokens: number;
+}
+
+export function markNow({ runtime, registrations, tokens }: Informers): Mark {
+  return { runtime: runtime.mark(), registrations: registrations.mark(), tokens: tokens.mark() };
+}
+
+/** Resolves when every store holds a reading that began after the mark; rejects when one could not be read. */
+export async function freshAfter(informers: Informers, mark: Mark): Promise<void> {
+  await Promise.all([
+    informers.runtime.freshAfter(mark.runtime),
+    informers.registrations.freshAfter(mark.registrations),
+    informers.tokens.freshAfter(mark.tokens),
+  ]);
+}
+
+/** Everything owned that is marked with a job and group. */
+export function observedGroup(
+  { runtime, registrations, tokens }: Informers,
+  job: string,
+  group: string,
+): GroupObserved {
+  const mine = ({ ref }: { readonly ref?: { readonly job: string; readonly group: string } }): boolean =>
+    ref?.job === job && ref.group === group;
+  return {
+    containers: runtime.reading?.containers.filter(mine) ?? [],
+    volumes: runtime.reading?.volumes.filter(mine) ?? [],
+    registrations: registrations.reading?.filter(mine) ?? [],
+    tokens: tokens.reading?.filter(mine) ?? [],
+  };
+}
+
+/** Keys of every group of which anything exists. */
+export function observedKeys({ runtime, registrations, tokens }: Informers): ReadonlySet<string> {
+  const items = [
+    ...(runtime.reading?.containers ?? []),
+    ...(runtime.reading?.volumes ?? []),
+    ...(registrations.reading ?? []),
+    ...(tokens.reading ?? []),
+  ];
+  return new Set(items.flatMap(({ ref }) => (ref === undefined ? [] : [groupKey(ref.job, ref.group)])));
+}
+
+/** Host ports of all allocations. */
+export function portsInUse({ runtime }: Informers): ReadonlySet<number> {
+  const infra = (runtime.reading?.containers ?? []).filter(({ role }: Container) => role === "infra");
+  return new Set(infra.flatMap(({ labels }) => (readPorts(labels[LABEL.ports]) ?? []).map(({ value }) => value)));
+}

@@ -1,0 +1,32 @@
+/** What reading one file may cost, so that a few hostile lines cannot stand for endless work. */
+import { SourceError } from "./problems.ts";
+import type { Range } from "./source.ts";
+import type { Value } from "./tree.ts";
+
+/** Nodes that are visited, and characters and items that are produced; a large job takes some thousands. */
+const MAX_WORK = 5_000_000;
+
+/** Deeper nesting than any job needs is refused before it can exhaust the stack. */
+export const MAX_DEPTH = 200;
+
+export class Budget {
+  #work = 0;
+
+  /** Throws SourceError when the file has used it all. */
+  spend(work: number, range: Range): void {
+    this.#work += work;
+    if (this.#work > MAX_WORK) throw new SourceError(range, "Reading this file takes more work than any job needs");
+  }
+
+  /** A value that is used again counts again in full, or a few lines could stand for a tree without end. */
+  spendOnCopy(value: Value, range: Range, depth = 0): void {
+    if (depth > MAX_DEPTH) throw tooDeep(range);
+    this.spend(value.kind === "string" ? value.value.length + 1 : 1, range);
+    if (value.kind === "list") for (const item of value.items) this.spendOnCopy(item, range, depth + 1);
+    if (value.kind === "object") for (const entry of value.entries) this.spendOnCopy(entry.value, range, depth + 1);
+  }
+}
+
+export function tooDeep(range: Range): SourceError {
+  return new SourceError(range, `Nesting is deeper than ${MAX_DEPTH} levels`, "No job needs that");
+}

@@ -1,0 +1,61 @@
+/** Refuses YAML that is too deep or too intricate before the YAML library, which recurses and takes its time, sees it. */
+import { CST, Lexer } from "yaml";
+import { MAX_DEPTH, tooDeep } from "../budget.ts";
+import { SourceError } from "../problems.ts";
+
+/** Names, values, signs, spaces and line ends; a job file of thousands of lines has some ten thousand. */
+const MAX_LEXEMES = 100_000;
+
+/** Signs of the lexer's own that stand for nothing in the text. */
+const MARKS: ReadonlySet<string> = new Set(["\u0002", "\u0018", "\u001F"]);
+
+/** Throws SourceError at the place where it is too much. */
+export function refuseHostileYaml(text: string): void {
+  const gauge = new DepthGauge();
+  let count = 0;
+  for (const lexeme of new Lexer().lex(text)) {
+    gauge.take(lexeme);
+    const range = { start: gauge.offset, end: gauge.offset + 1 };
+    if (gauge.depth > MAX_DEPTH) throw tooDeep(range);
+    if (++count > MAX_LEXEMES) throw new SourceError(range, "The file has more parts than any job needs");
+  }
+}
+
+/** Block levels are columns where something starts: the first thing of a line and what follows `-`, `?` and `:`. */
+class DepthGauge {
+  offset = 0;
+  readonly #columns: number[] = [];
+  #lineStart = 0;
+  #flow = 0;
+  #atLineHead = true;
+
+  get depth(): number {
+    return this.#columns.length + this.#flow;
+  }
+
+  take(lexeme: string): void {
+    if (MARKS.has(lexeme)) return;
+    const type = CST.tokenType(lexeme);
+    if (type === "flow-map-start" || type === "flow-seq-start") this.#flow++;
+    if (type === "flow-map-end" || type === "flow-seq-end") this.#flow = Math.max(0, this.#flow - 1);
+    if (type !== "space" && type !== "newline" && type !== "comment") this.#mark(type);
+    this.#advance(lexeme);
+  }
+
+  #mark(type: string | null): void {
+    if (!this.#atLineHead || this.#flow > 0) return;
+    const column = this.offset - this.#lineStart;
+    while ((this.#columns.at(-1) ?? -1) > column) this.#columns.pop();
+    if ((this.#columns.at(-1) ?? -1) < column) this.#columns.push(column);
+    this.#atLineHead = type === "seq-item-ind" || type === "explicit-key-ind" || type === "map-value-ind";
+  }
+
+  #advance(lexeme: string): void {
+    const lineFeed = lexeme.lastIndexOf("\n");
+    if (lineFeed >= 0) {
+      this.#lineStart = this.offset + lineFeed + 1;
+      this.#atLineHead = true;
+    }
+    this.offset += lexeme.length;
+  }
+}

@@ -1,0 +1,159 @@
+/** Splits HCL text into tokens; which rules apply depends on what is open: plain syntax, a quoted string or a heredoc. */
+import { OPERATORS } from "./tokens.ts";
+import type { Token, TokenType } from "./tokens.ts";
+import { scanTemplate } from "./template-lexer.ts";
+
+export type Mode =
+  | { readonly kind: "plain"; braces: number }
+  | { readonly kind: "quoted" }
+  | { readonly kind: "heredoc"; readonly marker: string; lineStart: boolean }
+  | { readonly kind: "bare" };
+
+const SPACE = /[ \t]+/y;
+const NEWLINE = /\r?\n/y;
+const LINE_COMMENT = /(?:#|\/\/)[^\n]*/y;
+const IDENTIFIER = /[\p{ID_Start}_][\p{ID_Continue}-]*/uy;
+/** As greedy as HCL's own scanner; whether it is a number is decided when it is parsed. */
+const NUMBER = /\d(?:[\d.]|[eE][+-]?\d)*/y;
+const HEREDOC = /<<(-?)([\p{ID_Start}_][\p{ID_Continue}-]*)\r?\n/uy;
+const BYTE_ORDER_MARK = "\uFEFF";
+
+const HINTS: Readonly<Record<string, string>> = {
+  "'": 'Strings are written in double quotes (")',
+  "`": "A text of several lines is written as a heredoc: <<EOT",
+  ";": "Arguments and blocks are separated by line ends, the items of a list by commas",
+  "&": 'There are no bitwise operators; "and" is written &&',
+  "|": 'There are no bitwise operators; "or" is written ||',
+  "~": 'There are no bitwise operators; "not" is written !',
+  "^": "There are no bitwise operators",
+};
+
+/** Tokens of a whole file. The last one is "end of file", or "invalid" where the text stops making sense. */
+export function lexFile(text: string): Token[] {
+  const lexer = new Lexer(text, { kind: "plain", braces: 0 });
+  if (text.startsWith(BYTE_ORDER_MARK)) lexer.at = BYTE_ORDER_MARK.length;
+  return lexer.run();
+}
+
+/** Tokens of a template without quotes around it, as the strings of JSON and YAML job files are. */
+export function lexTemplate(text: string): Token[] {
+  return new Lexer(text, { kind: "bare" }).run();
+}
+
+export class Lexer {
+  readonly text: string;
+  readonly tokens: Token[] = [];
+  readonly modes: Mode[];
+  at = 0;
+
+  constructor(text: string, mode: Mode) {
+    this.text = text;
+    this.modes = [mode];
+  }
+
+  run(): Token[] {
+    while (!this.#finished()) {
+      const mode = this.modes.at(-1);
+      if (mode === undefined || mode.kind === "plain") this.#plain();
+      else scanTemplate(this, mode);
+    }
+    return this.tokens;
+  }
+
+  emit(type: TokenType, length: number, extra: Partial<Token> = {}): void {
+    this.tokens.push({ ...extra, type, start: this.at, end: this.at + length });
+    this.at += length;
+  }
+
+  fail(length: number, summary: string, detail?: string): void {
+    this.emit("invalid", length, { summary, ...(detail === undefined ? {} : { detail }) });
+  }
+
+  #finished(): boolean {
+    const last = this.tokens.at(-1)?.type;
+    return last === "end of file" || last === "invalid";
+  }
+
+  #plain(): void {
+    if (this.at >= this.text.length) return this.emit("end of file", 0);
+    if (this.#skip(SPACE) || this.#skip(LINE_COMMENT) || this.#blockComment()) return;
+    if (this.#take("newline", NEWLINE) || this.#take("identifier", IDENTIFIER)) return;
+    if (this.#number() || this.#heredoc() || this.#quote() || this.#templateClose()) return;
+    this.#operator();
+  }
+
+  #match(pattern: RegExp): RegExpExecArray | null {
+    pattern.lastIndex = this.at;
+    return pattern.exec(this.text);
+  }
+
+  #skip(pattern: RegExp): boolean {
+    const found = this.#match(pattern);
+    this.at += found?.[0].length ?? 0;
+    return found !== null;
+  }
+
+  #take(type: TokenType, pattern: RegExp): boolean {
+    const found = this.#match(pattern);
+    if (found !== null) this.emit(type, found[0].length);
+    return found !== null;
+  }
+
+  #blockComment(): boolean {
+    if (!this.text.startsWith("/*", this.at)) return false;
+    const end = this.text.indexOf("*/", this.at + 2);
+    if (end < 0) this.fail(2, "The comment is not closed", 'A closing "*/" is missing');
+    else this.at = end + 2;
+    return true;
+  }
+
+  /** Dots at the end belong to what follows: `1...` is a number and an ellipsis. */
+  #number(): boolean {
+    const found = this.#match(NUMBER);
+    if (found === null) return false;
+    let length = found[0].length;
+    while (found[0][length - 1] === ".") length--;
+    this.emit("number", length);
+    return true;
+  }
+
+  #heredoc(): boolean {
+    const found = this.#match(HEREDOC);
+    if (found === null) return false;
+    this.emit("heredoc-open", found[0].length, { dedent: found[1] === "-" });
+    this.modes.push({ kind: "heredoc", marker: found[2] ?? "", lineStart: true });
+    return true;
+  }
+
+  #quote(): boolean {
+    if (this.text[this.at] !== '"') return false;
+    this.emit("quote-open", 1);
+    this.modes.push({ kind: "quoted" });
+    return true;
+  }
+
+  /** A closing brace that no brace inside the sequence opened ends the sequence. */
+  #templateClose(): boolean {
+    const mode = this.modes.at(-1);
+    const trim = this.text.startsWith("~}", this.at);
+    const closes = trim || this.text[this.at] === "}";
+    if (!closes || mode?.kind !== "plain" || mode.braces > 0 || this.modes.length < 2) return false;
+    this.emit("template-close", trim ? 2 : 1, { trim });
+    this.modes.pop();
+    return true;
+  }
+
+  #operator(): void {
+    const operator = OPERATORS.find((candidate) => this.text.startsWith(candidate, this.at));
+    if (operator === undefined) return this.#unknown();
+    const mode = this.modes.at(-1);
+    if (mode?.kind === "plain" && operator === "{") mode.braces++;
+    if (mode?.kind === "plain" && operator === "}") mode.braces = Math.max(0, mode.braces - 1);
+    this.emit(operator, operator.length);
+  }
+
+  #unknown(): void {
+    const character = String.fromCodePoint(this.text.codePointAt(this.at) ?? 0);
+    this.fail(character.length, `The character ${JSON.stringify(character)} has no meaning here`, HINTS[character]);
+  }
+}

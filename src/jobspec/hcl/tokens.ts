@@ -1,0 +1,63 @@
+/** The tokens of HCL's native syntax. */
+import type { Range } from "../source.ts";
+
+/** Longer ones first: the scanner takes the first that fits. */
+export const OPERATORS = [
+  "...",
+  "=>",
+  "==",
+  "!=",
+  "<=",
+  ">=",
+  "&&",
+  "||",
+  "::",
+  "{",
+  "}",
+  "[",
+  "]",
+  "(",
+  ")",
+  "=",
+  "<",
+  ">",
+  "!",
+  "+",
+  "-",
+  "*",
+  "/",
+  "%",
+  "?",
+  ":",
+  ".",
+  ",",
+] as const;
+
+export type Operator = (typeof OPERATORS)[number];
+
+export type TokenType =
+  | Operator
+  | "identifier"
+  | "number"
+  | "newline"
+  | "end of file"
+  | "quote-open"
+  | "quote-close"
+  | "heredoc-open"
+  | "heredoc-close"
+  | "text"
+  | "interpolation-open"
+  | "directive-open"
+  | "template-close"
+  | "invalid";
+
+export interface Token extends Range {
+  readonly type: TokenType;
+  /** `${~`, `%{~` and `~}`: the white space beside the sequence goes. */
+  readonly trim?: boolean;
+  /** `<<-`: the indentation that all lines share goes. */
+  readonly dedent?: boolean;
+  /** What is wrong, for "invalid". */
+  readonly summary?: string;
+  readonly detail?: string;
+}

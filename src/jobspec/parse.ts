@@ -1,0 +1,59 @@
+/** Text of a job file → Job: HCL, YAML or JSON by the file's name, with every problem found rather than the first. */
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { Job } from "../model/job.ts";
+import { readData } from "./data/read.ts";
+import { readHcl } from "./hcl/read.ts";
+import { Problems } from "./problems.ts";
+import { judgeJob } from "./rules/job.ts";
+import { Judge } from "./rules/judge.ts";
+import { decodeFile } from "./schema/job.ts";
+import { Places } from "./schema/places.ts";
+import { SourceText } from "./source.ts";
+import type { Body } from "./tree.ts";
+
+/** Characters; far more than any job needs, and little enough that hostile text is refused quickly. */
+export const MAX_FILE_LENGTH = 1024 * 1024;
+
+export interface ParsedFile {
+  /** Present iff no diagnostic is an error. */
+  readonly job?: Job;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Never throws, whatever the text. `file` decides the format by its extension and names the file in diagnostics. */
+export function parseJobFile(file: string, text: string): ParsedFile {
+  const problems = new Problems();
+  const job = text.length > MAX_FILE_LENGTH ? refuseLength(problems) : readJob(file, text, problems);
+  const diagnostics = problems.diagnostics(new SourceText(file, text));
+  return job === undefined || problems.any ? { diagnostics } : { job, diagnostics };
+}
+
+function refuseLength(problems: Problems): undefined {
+  problems.add({ start: 0, end: 0 }, "The file is larger than 1 MiB", "A job file holds a job, not its data");
+}
+
+function readJob(file: string, text: string, problems: Problems): Job | undefined {
+  const body = readBody(file, text, problems);
+  if (body === undefined) return undefined;
+  const places = new Places();
+  const job = decodeFile({ problems, places }, body);
+  if (job !== undefined) judgeJob(new Judge(problems, places), job);
+  return job;
+}
+
+function readBody(file: string, text: string, problems: Problems): Body | undefined {
+  const format = formatOf(file, text);
+  if (format === "hcl") return readHcl(text, problems);
+  if (format !== undefined) return readData(format, text, problems);
+  const detail = "Job files end in .hcl, .nomad, .yaml, .yml or .json";
+  problems.add({ start: 0, end: 0 }, `"${file}" does not have the name of a job file`, detail);
+  return undefined;
+}
+
+/** As in Nomad, HCL that starts with a brace is JSON. */
+function formatOf(file: string, text: string): "hcl" | "json" | "yaml" | undefined {
+  const extension = /\.([a-z]+)$/i.exec(file)?.[1]?.toLowerCase();
+  if (extension === "hcl" || extension === "nomad") return /^\s*\{/.test(text) ? "json" : "hcl";
+  if (extension === "yaml" || extension === "yml") return "yaml";
+  return extension === "json" ? "json" : undefined;
+}

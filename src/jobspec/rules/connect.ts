@@ -1,0 +1,82 @@
+/** The rules for services on the mesh. */
+import type { Connect, Service, TaskGroup, Upstream } from "../../model/job.ts";
+import type { Judge } from "./judge.ts";
+import { judgeKill } from "./tasks.ts";
+
+const MAX_PORT = 65_535;
+const LOOPBACK = "127.0.0.1";
+
+export function judgeConnect(judge: Judge, group: TaskGroup, service: Service, connect: Connect): void {
+  if (service.task !== undefined) {
+    judge.refuse(
+      service,
+      "connect",
+      "Only a service of the group can have a connect block",
+      "Move the service to the group",
+    );
+    return;
+  }
+  judgeNetworkMode(judge, group, service);
+  judgeCase(judge, group, service);
+  judgePort(judge, service, connect);
+  const { proxy } = connect.sidecarService;
+  judge.range(proxy, "local_service_port", proxy.localServicePort, [1, MAX_PORT]);
+  for (const upstream of proxy.upstreams) judgeUpstream(judge, upstream);
+  judgeKill(judge, connect.sidecarTask);
+}
+
+function judgeNetworkMode(judge: Judge, group: TaskGroup, service: Service): void {
+  const { network } = group;
+  if (network.mode === "bridge") return;
+  const detail = 'Write network { mode = "bridge" } in the group';
+  const summary = `Connect needs a bridge network, and group "${group.name}" has mode "${network.mode}"`;
+  if (judge.given(network, "mode")) judge.refuse(network, "mode", summary, detail);
+  else judge.refuse(service, "connect", summary, detail);
+}
+
+/** Consul matches intentions and certificates by lower-case names. */
+function judgeCase(judge: Judge, group: TaskGroup, service: Service): void {
+  const lower = (name: string) => !/\p{Lu}/u.test(name.replace(/\$\{[^}]*\}/g, ""));
+  if (!lower(service.name)) {
+    judge.refuse(service, "name", `The name "${service.name}" of a service on the mesh must be in lower case`);
+  }
+  if (!lower(group.name)) {
+    judge.refuse(group, undefined, `The name "${group.name}" of a group on the mesh must be in lower case`);
+  }
+}
+
+/** The sidecar must know where in the namespace the service listens. */
+function judgePort(judge: Judge, service: Service, connect: Connect): void {
+  if (service.port !== "" || connect.sidecarService.proxy.localServicePort !== 0) return;
+  const detail = "Write port = NUMBER with the port that the task listens on";
+  judge.refuse(service, "connect", `The service "${service.name}" has a sidecar and needs a port`, detail);
+}
+
+function judgeUpstream(judge: Judge, upstream: Upstream): void {
+  const named = judge.require(upstream, "destination_name", "An upstreams block", "It names the service to reach");
+  if (named && upstream.destinationName === "")
+    judge.refuse(upstream, "destination_name", "destination_name cannot be empty");
+  if (judge.require(upstream, "local_bind_port", "An upstreams block", "It is the port to reach the service at")) {
+    judge.range(upstream, "local_bind_port", upstream.localBindPort, [1, MAX_PORT]);
+  }
+}
+
+/** All upstreams of a group listen in one namespace. */
+export function judgeBindAddresses(judge: Judge, group: TaskGroup): void {
+  const owned = group.services.flatMap((service) => {
+    const upstreams = service.connect?.sidecarService.proxy.upstreams ?? [];
+    return upstreams.map((upstream) => ({ service, upstream }));
+  });
+  const bound = owned.filter(({ upstream }) => upstream.localBindPort !== 0);
+  judge.duplicates(
+    bound,
+    ({ upstream }) => addressOf(upstream),
+    ({ upstream }, address) => {
+      judge.refuse(upstream, "local_bind_port", `Another upstream of this group listens on ${address} already`);
+    },
+  );
+}
+
+function addressOf({ localBindAddress, localBindPort }: Upstream): string {
+  return `${localBindAddress === "" ? LOOPBACK : localBindAddress}:${localBindPort}`;
+}

@@ -1,0 +1,62 @@
+/** What every rule works with: the means to point at a part of the job and say what is wrong with it. */
+import type { Problems } from "../problems.ts";
+import type { Places } from "../schema/places.ts";
+
+export class Judge {
+  readonly #problems: Problems;
+  readonly #places: Places;
+
+  constructor(problems: Problems, places: Places) {
+    this.#problems = problems;
+    this.#places = places;
+  }
+
+  /** Points at the argument if it is given, else at the block. */
+  refuse(part: object, argument: string | undefined, summary: string, detail?: string): void {
+    this.#problems.add(this.#places.rangeOf(part, argument), summary, detail);
+  }
+
+  /** Reports an argument that is not there; says whether there is one to judge. */
+  require(part: object, argument: string, owner: string, detail?: string): boolean {
+    if (this.#places.isMissing(part, argument)) this.refuse(part, undefined, `${owner} needs ${argument}`, detail);
+    return this.#places.isReadable(part, argument);
+  }
+
+  isMissing(part: object, argument: string): boolean {
+    return this.#places.isMissing(part, argument);
+  }
+
+  given(part: object, argument: string): boolean {
+    return this.#places.isReadable(part, argument);
+  }
+
+  /** For arguments whose default is always right. */
+  range(part: object, argument: string, value: number, [least, most]: readonly [number, number]): void {
+    if (!this.given(part, argument) || (value >= least && value <= most)) return;
+    const wanted = most === Infinity ? `must be at least ${least}` : `must be between ${least} and ${most}`;
+    this.refuse(part, argument, `${argument} ${wanted}`);
+  }
+
+  notNegative(part: object, argument: string, value: number): void {
+    if (this.given(part, argument) && value < 0) this.refuse(part, argument, `${argument} cannot be negative`);
+  }
+
+  /** Calls back for each part whose key another part before it has already. */
+  duplicates<T extends object>(
+    parts: readonly T[],
+    keyOf: (part: T) => string,
+    found: (part: T, key: string) => void,
+  ): void {
+    const seen = new Set<string>();
+    for (const part of parts) {
+      const key = keyOf(part);
+      if (seen.has(key)) found(part, key);
+      seen.add(key);
+    }
+  }
+}
+
+/** Text that is only known when an allocation is made cannot be judged yet. */
+export function isDeferred(text: string): boolean {
+  return text.includes("${");
+}

@@ -1,0 +1,71 @@
+/** The rules for services of groups and tasks. */
+import type { Service, TaskGroup } from "../../model/job.ts";
+import { judgeCheck } from "./checks.ts";
+import { judgeBindAddresses, judgeConnect } from "./connect.ts";
+import type { Judge } from "./judge.ts";
+import { judgePort } from "./ports.ts";
+
+/** Consul offers services through DNS: RFC 1123 labels, in either case. */
+const SERVICE_NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
+
+export function judgeServices(judge: Judge, group: TaskGroup): void {
+  const labels = new Set(group.network.ports.map(({ label }) => label));
+  for (const service of group.services) {
+    judgeServiceName(judge, service);
+    judgeAddressMode(judge, service);
+    judgePort(judge, service, labels);
+    for (const check of service.checks) judgeCheck(judge, check, service, labels);
+    judgeCheckNames(judge, service);
+    if (service.connect !== undefined) judgeConnect(judge, group, service, service.connect);
+  }
+  judgeUnique(judge, group.services);
+  judgeBindAddresses(judge, group);
+}
+
+function judgeServiceName(judge: Judge, service: Service): void {
+  const name = service.name.replace(/\$\{[^}]*\}/g, "x");
+  if (SERVICE_NAME.test(name)) return;
+  const detail = "Letters, digits and hyphens, at most 63, neither first nor last a hyphen";
+  judge.refuse(service, "name", `"${service.name}" cannot be the name of a service`, detail);
+}
+
+function judgeAddressMode(judge: Judge, service: Service): void {
+  const wrong = service.task === undefined ? "driver" : "alloc";
+  if (service.addressMode !== wrong) return;
+  const where = service.task === undefined ? "the service of a group" : "the service of a task";
+  judge.refuse(service, "address_mode", `address_mode "${wrong}" is not possible for ${where}`);
+}
+
+function judgeCheckNames(judge: Judge, service: Service): void {
+  judge.duplicates(
+    service.checks,
+    ({ name }) => name,
+    (check, name) => {
+      judge.refuse(
+        check,
+        "name",
+        `There is another check "${name}" in this service`,
+        "Give each check a name of its own",
+      );
+    },
+  );
+}
+
+/** Name, owner and port make a registration's id; and one proxy serves one service name. */
+function judgeUnique(judge: Judge, services: readonly Service[]): void {
+  judge.duplicates(
+    services,
+    ({ name, task, port }) => JSON.stringify([name, task, port]),
+    (service) => {
+      judge.refuse(service, "name", `There is another service "${service.name}" with the same port`);
+    },
+  );
+  const meshed = services.filter((service) => service.connect !== undefined);
+  judge.duplicates(
+    meshed,
+    ({ name }) => name,
+    (service, name) => {
+      judge.refuse(service, "name", `There is another service "${name}" with a sidecar in this group`);
+    },
+  );
+}

@@ -1,0 +1,40 @@
+/** Where each part of the decoded job stands in its file, so that rules can point at what they find wrong. */
+import type { Range } from "../source.ts";
+
+export interface Place {
+  /** The block's type and labels. */
+  readonly block: Range;
+  /** The values of its arguments, and the heads of the blocks in it. */
+  readonly parts: ReadonlyMap<string, Range>;
+  /** Arguments that are given but could not be read; they have an error already. */
+  readonly unreadable: ReadonlySet<string>;
+  /** Something in the block was refused, so what seems to be missing may only be misspelt. */
+  readonly incomplete: boolean;
+}
+
+export class Places {
+  readonly #places = new WeakMap<object, Place>();
+
+  note<T extends object>(part: T, place: Place): T {
+    this.#places.set(part, place);
+    return part;
+  }
+
+  /** The argument if it is given, else the block that it belongs to. */
+  rangeOf(part: object, argument?: string): Range {
+    const place = this.#places.get(part);
+    const inner = argument === undefined ? undefined : place?.parts.get(argument);
+    return inner ?? place?.block ?? { start: 0, end: 0 };
+  }
+
+  isMissing(part: object, argument: string): boolean {
+    const place = this.#places.get(part);
+    return place !== undefined && !place.incomplete && !place.parts.has(argument);
+  }
+
+  /** Is there a value to judge, rather than none or one that is in error already? */
+  isReadable(part: object, argument: string): boolean {
+    const place = this.#places.get(part);
+    return place?.parts.has(argument) === true && !place.unreadable.has(argument);
+  }
+}

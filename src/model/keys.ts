@@ -1,0 +1,21 @@
+/** Keys of the work queue: what is reconciled as one. */
+
+export type WorkKey =
+  | { readonly kind: "group"; readonly job: string; readonly group: string }
+  /** The network and the relay of this instance. */
+  | { readonly kind: "ground" };
+
+export const GROUND_KEY = "ground";
+
+/** The key of a task group. Job and group names may hold any character but "/" is escaped. */
+export function groupKey(job: string, group: string): string {
+  return `group/${encodeURIComponent(job)}/${encodeURIComponent(group)}`;
+}
+
+/** The reverse of the above; throws on text that is no key, which is a defect. */
+export function parseKey(key: string): WorkKey {
+  if (key === GROUND_KEY) return { kind: "ground" };
+  const [kind, job, group] = key.split("/");
+  if (kind !== "group" || job === undefined || group === undefined) throw new Error(`not a work key: ${key}`);
+  return { kind, job: decodeURIComponent(job), group: decodeURIComponent(group) };
+}

@@ -1,0 +1,64 @@
+/** The revision: the fields of a group whose change replaces its allocations (Nomad's "destructive" changes). */
+import { canonicalJson, hashOf } from "./ids.ts";
+import type { Job, Service, Task, TaskGroup } from "./job.ts";
+import type { Settings } from "./settings.ts";
+
+export interface Revision {
+  /** Canonical JSON, empty values left out; kept in the `spec` label. */
+  readonly text: string;
+  /** Short hash of the text. */
+  readonly hash: string;
+}
+
+/** What today's code says about a group. */
+export function revisionOf(job: Job, group: TaskGroup, settings: Pick<Settings, "proxy">): Revision {
+  return fromValue({
+    network: group.network,
+    tasks: group.tasks.map((task) => taskPart(job, group, task)),
+    mesh: group.services.flatMap((service) => meshPart(service, settings.proxy)),
+  });
+}
+
+/** What an allocation was made from, re-normalised, so that an upgrade of Remora replaces nothing. Unreadable text differs from everything. */
+export function revisionFromLabel(text: string): Revision {
+  try {
+    return fromValue(JSON.parse(text));
+  } catch {
+    return { text, hash: hashOf(text) };
+  }
+}
+
+function fromValue(value: unknown): Revision {
+  const text = canonicalJson(withoutEmpty(value) ?? {});
+  return { text, hash: hashOf(text) };
+}
+
+/** Empty text, lists, maps, false and 0 are left out: a field that a later version adds with such a default changes nothing. */
+function withoutEmpty(value: unknown): unknown {
+  if (value === "" || value === false || value === 0 || value === null) return undefined;
+  if (Array.isArray(value)) {
+    const items = value.map((item: unknown) => withoutEmpty(item) ?? null);
+    return items.length === 0 ? undefined : items;
+  }
+  if (typeof value !== "object") return value;
+  const entries = Object.entries(value)
+    .map(([key, inner]): [string, unknown] => [key, withoutEmpty(inner)])
+    .filter(([, inner]) => inner !== undefined);
+  return entries.length === 0 ? undefined : Object.fromEntries(entries);
+}
+
+function taskPart(job: Job, group: TaskGroup, task: Task): unknown {
+  const { name, driver, user, config, env, resources, lifecycle } = task;
+  return { name, driver, user, config, env, resources, lifecycle, meta: { ...job.meta, ...group.meta, ...task.meta } };
+}
+
+/** With the proxy `consul` the upstreams are arguments of the sidecar, so they too replace; Envoy gets them from Consul. */
+function meshPart(service: Service, proxy: Settings["proxy"]): readonly unknown[] {
+  if (service.connect === undefined) return [];
+  const { sidecarService, sidecarTask } = service.connect;
+  const { localServiceAddress, localServicePort, upstreams } = sidecarService.proxy;
+  const inArguments = proxy === "consul" ? { localServiceAddress, localServicePort, upstreams } : {};
+  return [
+    { proxy, service: service.name, port: service.port, label: sidecarService.port, sidecarTask, ...inArguments },
+  ];
+}

@@ -1,0 +1,76 @@
+/** Taking an allocation out of service: out of rotation, a pause, then its members in Nomad's order. */
+import type { Container } from "../model/container.ts";
+import type { Millis } from "../model/job.ts";
+import type { Registration } from "../model/registration.ts";
+import { stopMember } from "./member.ts";
+import { groupStopOf, memberStopOf, type MemberStop } from "./stopping.ts";
+import { NOTHING_DUE, joinDue, type AllocMemory, type AllocObserved, type Due } from "./view.ts";
+
+const REASON = "remora: draining since ";
+
+/** When draining began, as the reason of the maintenance mode says. */
+export function drainingSince(entry: Registration | undefined): Millis | undefined {
+  if (entry?.maintenance?.startsWith(REASON) !== true) return undefined;
+  const since = Number(entry.maintenance.slice(REASON.length));
+  return Number.isFinite(since) ? since : undefined;
+}
+
+/** The latch of draining is on one of its services. */
+export function isDraining(alloc: AllocObserved): boolean {
+  return [...alloc.registrations.values()].some((entry) => drainingSince(entry) !== undefined);
+}
+
+export function isAnyRunning(alloc: AllocObserved): boolean {
+  return membersOf(alloc).some(
+    (member) => member.state === "running" || member.state === "paused" || member.state === "restarting",
+  );
+}
+
+function membersOf(alloc: AllocObserved): readonly Container[] {
+  return [...alloc.tasks.values(), ...alloc.sidecars.values()];
+}
+
+const ORDER: readonly MemberStop["rank"][] = ["leader", "main", "sidecar", "proxy"];
+
+/** What is due of: maintenance on, `shutdown_delay`, leader, main tasks, sidecars, proxies. Nothing due = all are stopped. */
+export function planDrain(alloc: AllocObserved, memory: AllocMemory, now: Millis): Due {
+  if (!isAnyRunning(alloc)) return NOTHING_DUE;
+  const latch = planMaintenance(alloc, now);
+  if (latch.steps.length > 0) return latch;
+  const left = delayLeft(alloc, memory, now);
+  if (left > 0)
+    return {
+      steps: [],
+      waiting: `out of rotation, stopping in ${Math.ceil(left / 1000)} s (shutdown_delay)`,
+      recheck: left,
+    };
+  for (const rank of ORDER) {
+    const due = membersOf(alloc)
+      .filter((member) => memberStopOf(member).rank === rank)
+      .flatMap((member) => stopMember(member, memory, now) ?? []);
+    if (due.length > 0) return joinDue(due);
+  }
+  return joinDue(membersOf(alloc).flatMap((member) => stopMember(member, memory, now) ?? []));
+}
+
+function planMaintenance(alloc: AllocObserved, now: Millis): Due {
+  const inRotation = [...alloc.registrations.values()].filter(
+    (entry) => entry.inAgent && entry.maintenance === undefined && !isGated(entry),
+  );
+  return {
+    steps: inRotation.map(({ id }) => ({ kind: "enable-maintenance", id, reason: `${REASON}${now}` })),
+    waiting: "it is being taken out of rotation",
+  };
+}
+
+/** A gated service is not in rotation, so it has nothing to leave. */
+function isGated(entry: Registration): boolean {
+  return entry.checks.some(({ id }) => id === `${entry.id}:gate`);
+}
+
+function delayLeft(alloc: AllocObserved, memory: AllocMemory, now: Millis): Millis {
+  const { shutdownDelay } = groupStopOf(alloc.infra);
+  const latched = [...alloc.registrations.values()].flatMap((entry) => drainingSince(entry) ?? []);
+  const since = latched.length > 0 ? Math.max(...latched) : (memory.leavingSince ?? now);
+  return since + shutdownDelay - now;
+}

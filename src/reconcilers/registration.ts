@@ -1,0 +1,121 @@
+/** The registration of a service: kept in Consul as it should be, gated until it is ready, open from then on. */
+import { canonicalJson } from "../model/ids.ts";
+import type { Service } from "../model/job.ts";
+import { type ProxySpec, type Registration, type ServiceSpec, sidecarId } from "../model/registration.ts";
+import type { ServiceFacts } from "../machines/service.ts";
+import { serviceId } from "./naming.ts";
+import { gateId, registrationSpec } from "./registration-spec.ts";
+import { currentToken, needsIdentity } from "./token.ts";
+import { NOTHING_DUE, type AllocView, type Due } from "./view.ts";
+
+/** How soon to look for a service in the catalog that only the agent has; a hint comes sooner as a rule. */
+const CATALOG_LOOK = 1_000;
+
+/** gated while its gate check is there; open otherwise. */
+export function registeredState(view: Pick<AllocView, "registrations">, id: string): ServiceFacts["registered"] {
+  const entry = view.registrations.get(id);
+  if (entry === undefined || !entry.inAgent) return "absent";
+  return entry.checks.some((check) => check.id === gateId(id)) ? "gated" : "open";
+}
+
+/** Registers what is missing or differs. Never while draining: registering again ends maintenance. */
+export function planRegistration(view: AllocView, service: Service, facts: ServiceFacts): Due {
+  const token = currentToken(view, service.name);
+  if (needsIdentity(view, service) && token === undefined) return NOTHING_DUE;
+  const ready = facts.namespace && facts.sidecar && facts.tasks && facts.answers;
+  const spec = registrationSpec(view, service, ready ? "open" : "gated");
+  const difference = differs(view, spec);
+  if (difference === undefined) return inCatalog(view, spec);
+  const accessor = needsIdentity(view, service) && token !== undefined ? { accessor: token.accessor } : {};
+  return {
+    steps: [{ kind: "register", service: spec, ...accessor }],
+    waiting: `${service.name} is being registered: ${difference}`,
+  };
+}
+
+/** A 200 from the agent proves nothing about the catalog. */
+function inCatalog(view: AllocView, spec: ServiceSpec): Due {
+  const ids = spec.sidecar === undefined ? [spec.id] : [spec.id, sidecarId(spec.id)];
+  const missing = ids.find((id) => view.registrations.get(id)?.inCatalog !== true);
+  if (missing === undefined) return NOTHING_DUE;
+  return {
+    steps: [],
+    waiting: `${missing} is registered with the agent, but not in the catalog yet`,
+    recheck: CATALOG_LOOK,
+  };
+}
+
+/** What is different between the world and the spec, in a few words; undefined if nothing is. */
+export function differs(view: Pick<AllocView, "registrations">, spec: ServiceSpec): string | undefined {
+  const entry = view.registrations.get(spec.id);
+  if (entry === undefined || !entry.inAgent) return "it is not in Consul";
+  return differsInService(entry, spec) ?? differsInSidecar(view.registrations.get(sidecarId(spec.id)), spec);
+}
+
+function differsInService(entry: Registration, spec: ServiceSpec): string | undefined {
+  if (entry.name !== spec.name) return "its name differs";
+  if (!spec.enableTagOverride && !sameSet(entry.tags, spec.tags)) return "its tags differ";
+  if (canonicalJson(entry.meta) !== canonicalJson(spec.meta)) return "its meta differs";
+  if (entry.address !== spec.address || entry.port !== spec.port) return "its address differs";
+  if (entry.enableTagOverride !== spec.enableTagOverride) return "enable_tag_override differs";
+  return sameChecks(entry, spec.checks) ? undefined : "its checks differ";
+}
+
+function differsInSidecar(entry: Registration | undefined, spec: ServiceSpec): string | undefined {
+  const { sidecar } = spec;
+  if (sidecar === undefined) return entry?.inAgent === true ? "it has a sidecar it should not have" : undefined;
+  if (entry === undefined || !entry.inAgent) return "its sidecar is not in Consul";
+  if (entry.address !== sidecar.address || entry.port !== sidecar.port) return "its sidecar's address differs";
+  if (!spec.enableTagOverride && !sameSet(entry.tags, sidecar.tags ?? spec.tags)) return "its sidecar's tags differ";
+  if (entry.proxy === undefined || !sameProxy(entry.proxy, sidecar.proxy)) return "its proxy differs";
+  return sameChecks(entry, sidecar.checks) ? undefined : "its sidecar's checks differ";
+}
+
+function sameSet(a: readonly string[], b: readonly string[]): boolean {
+  return canonicalJson([...new Set(a)].sort()) === canonicalJson([...new Set(b)].sort());
+}
+
+/** Check ids follow from their content, so equal ids are equal checks. Consul's own maintenance check is not ours. */
+function sameChecks(entry: Registration, checks: readonly { readonly id: string }[]): boolean {
+  const ids = entry.checks.map(({ id }) => id).filter((id) => !id.startsWith("_service_maintenance:"));
+  return sameSet(
+    ids,
+    checks.map(({ id }) => id),
+  );
+}
+
+/** Our own keys of the config must be as we set them; keys that proxy-defaults merged in are not drift. */
+function sameProxy(seen: ProxySpec, spec: ProxySpec): boolean {
+  return (
+    seen.localServiceAddress === spec.localServiceAddress &&
+    seen.localServicePort === spec.localServicePort &&
+    canonicalJson(seen.upstreams.map(plainUpstream)) === canonicalJson(spec.upstreams.map(plainUpstream)) &&
+    Object.entries(spec.config).every(([key, value]) => sameConfig(seen.config[key], value))
+  );
+}
+
+function plainUpstream(upstream: ProxySpec["upstreams"][number]): unknown {
+  const { localBindAddress, meshGatewayMode, destinationNamespace, ...rest } = upstream;
+  return {
+    ...rest,
+    localBindAddress: localBindAddress === "" ? "127.0.0.1" : localBindAddress,
+    meshGatewayMode,
+    destinationNamespace: destinationNamespace === "default" ? "" : destinationNamespace,
+  };
+}
+
+/** Consul 1.8 shows a list of one as its only item. */
+function sameConfig(seen: unknown, wanted: unknown): boolean {
+  if (canonicalJson(seen) === canonicalJson(wanted)) return true;
+  return Array.isArray(wanted) && wanted.length === 1 && canonicalJson(seen) === canonicalJson(wanted[0]);
+}
+
+/** The address at which others reach the service, for people. */
+export function publicAddress(
+  view: Pick<AllocView, "registrations" | "ref" | "group">,
+  service: Service,
+): string | undefined {
+  const id = serviceId(view.ref.alloc, view.group.name, service);
+  const entry = view.registrations.get(service.connect === undefined ? id : sidecarId(id));
+  return entry === undefined ? undefined : `${entry.address}:${entry.port}`;
+}

@@ -1,0 +1,165 @@
+/** The proxy of a mesh service: a container beside the app that is renewed when its identity is. */
+import type { Container, ContainerSpec } from "../model/container.ts";
+import { connectProxyName, type Millis, type Service } from "../model/job.ts";
+import { LABEL } from "../model/labels.ts";
+import type { SecretFile } from "../model/step.ts";
+import { consulProxy } from "./consul-proxy.ts";
+import { runMember, standingOf, startMember } from "./member.ts";
+import { memberLabels, SOON } from "./namespace.ts";
+import { SIDECAR_UID, infraDirectory, memberName, mount, secretsVolume, serviceId } from "./naming.ts";
+import { proxyPortLabel } from "./ports.ts";
+import { localPortOf, notListening, registrationSpec } from "./registration-spec.ts";
+import { writeMemberStop } from "./stopping.ts";
+import { currentToken, needsIdentity } from "./token.ts";
+import { NOTHING_DUE, isUp, patience, restartsOf, writeRestarts, type AllocView, type Due } from "./view.ts";
+
+/** A proxy that ran this long has no history. */
+const HEALTHY_AFTER: Millis = 30_000;
+/** Nomad's `shutdown_delay` is taken before the kill, by the drain; this is the time a proxy gets to end. */
+const KILL_TIMEOUT: Millis = 5_000;
+const MAX_DELAY: Millis = 30_000;
+
+/** It runs in the living namespace with the service's present identity. */
+export function isSidecarUp(view: AllocView, service: Service): boolean {
+  const sidecar = view.sidecars.get(service.name);
+  return isUp(sidecar, view.infra) && sidecar?.labels[LABEL.generation] === generationOf(view, service);
+}
+
+/**
+ * Why the app cannot be started beside the running sidecar yet, from what is bound inside the namespace; undefined if it can.
+ * The proxy `consul` binds its public port once it has its certificate, so upstreams work from then on.
+ */
+export function sidecarUnready(view: AllocView, service: Service): string | undefined {
+  const { listening } = view.probe;
+  const bindPort = view.ports.find(({ label }) => label === proxyPortLabel(service))?.to ?? 0;
+  if (listening?.has(bindPort) !== true) return `the sidecar of ${service.name} does not listen yet`;
+  const upstreams = service.connect?.sidecarService.proxy.upstreams ?? [];
+  const unbound = upstreams.find(({ localBindPort }) => !listening.has(localBindPort));
+  if (unbound === undefined) return undefined;
+  return `the upstream ${unbound.destinationName} is not bound to port ${unbound.localBindPort} yet`;
+}
+
+/** Why clients cannot reach the service yet, as seen from outside; undefined if the sidecar shows the service's identity. */
+export function sidecarSilent(view: AllocView, service: Service): string | undefined {
+  const { sidecars } = view.probe;
+  return sidecars.has(service.name)
+    ? sidecars.get(service.name)
+    : `the sidecar of ${service.name} has not been looked at yet`;
+}
+
+/** Brings up, renews and repairs the sidecar of one service. Needs the registration: a proxy asks Consul for what it is. */
+export function planSidecar(view: AllocView, service: Service): Due {
+  const { infra } = view;
+  if (infra?.state !== "running") return NOTHING_DUE;
+  const id = serviceId(view.ref.alloc, view.group.name, service);
+  if (view.registrations.get(id)?.inAgent !== true) return NOTHING_DUE;
+  if (needsIdentity(view, service) && currentToken(view, service.name) === undefined) return NOTHING_DUE;
+  const sidecar = view.sidecars.get(service.name);
+  const due = planStanding(view, service, infra, sidecar);
+  return due.steps.length === 0 ? due : { waiting: `the sidecar of ${service.name} is being started`, ...due };
+}
+
+function planStanding(view: AllocView, service: Service, infra: Container, sidecar: Container | undefined): Due {
+  const fresh = (restarts = restartsOf(undefined)): Due => ({
+    steps: runMember(infra, sidecarSpec(view, service, infra, restarts), files(view, service), sidecar),
+  });
+  if (sidecar !== undefined && sidecar.labels[LABEL.generation] !== generationOf(view, service)) return fresh();
+  switch (standingOf(sidecar, infra)) {
+    case "absent":
+    case "foreign":
+    case "stranded":
+      return fresh();
+    case "startable":
+      return { steps: sidecar === undefined ? [] : [startMember(infra, sidecar, files(view, service))] };
+    case "ended":
+      return restart(view, sidecar, fresh);
+    case "busy":
+      return { steps: [], waiting: `the sidecar of ${service.name} is ${sidecar?.state ?? "away"}`, recheck: SOON };
+    case "up": {
+      const unready =
+        sidecarUnready(view, service) ?? (notListening(view) === undefined ? sidecarSilent(view, service) : undefined);
+      return unready === undefined
+        ? NOTHING_DUE
+        : { steps: [], waiting: unready, recheck: patience(sidecar, view.now) };
+    }
+  }
+}
+
+/** At once the first time, then later and later while it keeps ending young. */
+function restart(
+  { now }: AllocView,
+  ended: Container | undefined,
+  fresh: (restarts: { readonly count: number; readonly since: Millis }) => Due,
+): Due {
+  const finished = ended?.finishedAt ?? now;
+  const age = finished - (ended?.startedAt ?? finished);
+  const before = age >= HEALTHY_AFTER ? 0 : restartsOf(ended).count;
+  const delay = before === 0 ? 0 : Math.min(MAX_DELAY, 250 * 2 ** before);
+  const left = finished + delay - now;
+  if (left <= 0) return fresh({ count: before + 1, since: now });
+  const exit = `exit code ${ended?.exitCode ?? "unknown"}${ended?.oomKilled === true ? ", out of memory" : ""}`;
+  return {
+    steps: [],
+    waiting: `the sidecar ${ended?.name ?? ""} ended (${exit}), next try in ${Math.ceil(left / 1000)} s`,
+    recheck: left,
+  };
+}
+
+function generationOf(view: AllocView, service: Service): string {
+  return needsIdentity(view, service) ? String(currentToken(view, service.name)?.generation ?? "") : "";
+}
+
+function files(view: AllocView, service: Service): readonly SecretFile[] {
+  const token = needsIdentity(view, service) ? currentToken(view, service.name) : undefined;
+  if (token === undefined) return [];
+  const directory = infraDirectory(connectProxyName(service.name), "secrets");
+  return [{ directory, name: "token", accessor: token.accessor, uid: SIDECAR_UID }];
+}
+
+function sidecarSpec(
+  view: AllocView,
+  service: Service,
+  infra: Container,
+  restarts: { readonly count: number; readonly since: Millis },
+): ContainerSpec {
+  const { settings, ref } = view;
+  const task = connectProxyName(service.name);
+  const own = service.connect?.sidecarTask ?? {};
+  const registration = registrationSpec(view, service, "open");
+  const proxy = consulProxy(view, registration, localPortOf(view, service));
+  return {
+    name: memberName(task, ref.alloc),
+    image: own.image ?? settings.images.consul,
+    ...(own.entrypoint === undefined ? { entrypoint: proxy.entrypoint } : { entrypoint: own.entrypoint }),
+    command:
+      own.args === undefined ? proxy.command : [...(own.command === undefined ? [] : [own.command]), ...own.args],
+    env: { ...proxy.env, ...own.env },
+    labels: {
+      ...memberLabels(view),
+      [LABEL.role]: "sidecar",
+      [LABEL.service]: service.name,
+      [LABEL.task]: task,
+      [LABEL.generation]: generationOf(view, service),
+      [LABEL.restarts]: writeRestarts(restarts),
+      [LABEL.stop]: writeMemberStop({
+        signal: own.killSignal ?? "",
+        timeout: own.killTimeout ?? KILL_TIMEOUT,
+        shutdownDelay: 0,
+        rank: "proxy",
+      }),
+    },
+    user: own.user ?? `${SIDECAR_UID}:${SIDECAR_UID}`,
+    network: { kind: "container", id: infra.id },
+    publish: [],
+    mounts: [mount(secretsVolume(view, task, SIDECAR_UID), "/secrets", true), ...proxy.mounts],
+    memory: (own.resources?.memory ?? 128) * 1024 * 1024,
+    cpuShares: own.resources?.cpu ?? 250,
+    pidsLimit: 256,
+    capAdd: [],
+    capDrop: ["ALL"],
+    readonlyRootfs: true,
+    noNewPrivileges: true,
+    restart: "no",
+    logs: { maxFiles: 2, maxSizeMb: 2 },
+  };
+}

@@ -1,0 +1,25 @@
+/** What the HTTP API asks of the agent: everything it can show, and the one thing it can do. */
+import type { AgentStatus, Condition } from "../model/status.ts";
+
+export interface ReadSide {
+  /** A picture as of now; cheap, never throws. */
+  readonly status: () => AgentStatus;
+  readonly metrics: () => Promise<string>;
+  /** Content type of the metrics. */
+  readonly metricsType: string;
+  /** Whether the process itself works, whatever Docker and Consul do: what a liveness probe may kill for. */
+  readonly live: () => boolean;
+  /** Ready iff nothing fails. */
+  readonly failing: () => readonly Condition[];
+}
+
+export interface ControlSide {
+  readonly stopJob: (id: string) => Promise<StopResult>;
+}
+
+export type StopResult =
+  | { readonly outcome: "stopping"; readonly message: string }
+  /** There is no such job here. */
+  | { readonly outcome: "unknown"; readonly message: string }
+  /** It is not for this command to stop it, e.g. because a file still declares it; the message says what to do. */
+  | { readonly outcome: "refused"; readonly message: string };

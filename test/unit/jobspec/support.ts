@@ -1,0 +1,87 @@
+/** Short ways to parse job files in tests, and the smallest job to put the part under test into. */
+import { formatDiagnostic } from "../../../src/jobspec/format.ts";
+import { parseJobFile } from "../../../src/jobspec/parse.ts";
+import { parseHcl } from "../../../src/jobspec/hcl/parser.ts";
+import { Evaluator } from "../../../src/jobspec/hcl/evaluate.ts";
+import { Budget } from "../../../src/jobspec/budget.ts";
+import type { Expression } from "../../../src/jobspec/hcl/ast.ts";
+import type { Value } from "../../../src/jobspec/tree.ts";
+import type { Job, Service, Task, TaskGroup } from "../../../src/model/job.ts";
+
+/** The job of a file that must be right. */
+export function jobOf(text: string, file = "job.nomad.hcl"): Job {
+  const { job, diagnostics } = parseJobFile(file, text);
+  if (job === undefined) throw new Error(diagnostics.map(formatDiagnostic).join("\n"));
+  return job;
+}
+
+/** All that is wrong, as people see it. */
+export function errorsOf(text: string, file = "job.nomad.hcl"): string {
+  return parseJobFile(file, text).diagnostics.map(formatDiagnostic).join("\n");
+}
+
+/** Only the sentences. */
+export function summariesOf(text: string, file = "job.nomad.hcl"): string[] {
+  return parseJobFile(file, text).diagnostics.map(({ summary }) => summary);
+}
+
+export function jobText(group: string, job = ""): string {
+  return `job "j" {\n  datacenters = ["dc1"]\n  ${job}\n  group "g" {\n${group}\n  }\n}\n`;
+}
+
+const TASK = `task "t" {\n driver = "docker"\n config {\n image = "i"\n }\n}`;
+
+export function groupText(inside: string): string {
+  return jobText(`${inside}\n${TASK}`);
+}
+
+/** `service` stands in a group with a bridge network and a port "http". */
+export function serviceText(service: string): string {
+  return groupText(`network {\n mode = "bridge"\n port "http" {}\n}\nservice {\n${service}\n}`);
+}
+
+export function taskText(inside: string): string {
+  return jobText(`task "t" {\n driver = "docker"\n ${inside}\n config {\n image = "i"\n }\n}`);
+}
+
+export function groupOf(text: string): TaskGroup {
+  return first(jobOf(text).groups);
+}
+
+export function serviceOf(text: string): Service {
+  return first(groupOf(text).services);
+}
+
+export function taskOf(text: string): Task {
+  return first(groupOf(text).tasks);
+}
+
+export function first<T>(items: readonly T[]): T {
+  const [item] = items;
+  if (item === undefined) throw new Error("there is nothing");
+  return item;
+}
+
+/** The expression of `x = TEXT`. */
+export function expressionOf(text: string): Expression {
+  return first(parseHcl(`x = ${text}\n`).attributes).expression;
+}
+
+/** What an expression evaluates to, as plain data. Throws SourceError. */
+export function evaluated(text: string): unknown {
+  const source = `x = ${text}\n`;
+  return plain(new Evaluator(source, new Budget()).evaluate(first(parseHcl(source).attributes).expression, undefined));
+}
+
+export function plain(value: Value): unknown {
+  switch (value.kind) {
+    case "null":
+      return null;
+    case "list":
+      return value.items.map(plain);
+    case "object":
+      return Object.fromEntries(value.entries.map((entry) => [entry.key, plain(entry.value)]));
+    default:
+      return value.value;
+  }
+}
