@@ -73,7 +73,7 @@ export BANNER
 dist/remora: $(MODULES) $(shell find src -name '*.*' 2>/dev/null) package.json
 	@mkdir -p dist
 	esbuild src/main.ts --bundle --platform=node --target=node20 --format=esm --log-level=warning \
-	  --external:cpu-features '--external:*.node' --banner:js="$$BANNER" --outfile=dist/remora.part
+	  --define:REMORA_VERSION='"$(VERSION)"' --external:cpu-features '--external:*.node' --banner:js="$$BANNER" --outfile=dist/remora.part
 	@{ echo '#!/usr/bin/env node'; sed '1{/^#!/d}' dist/remora.part; } >$@
 	@chmod +x $@
 	@rm dist/remora.part

@@ -75,7 +75,9 @@ export async function loadOptions<K extends OptionKey>(
     if (found !== undefined) given.set(key, found);
   }
   const mask = Object.fromEntries(keys.map((key) => [key, true])) as Record<OptionKey, true>;
-  const read = optionsSchema.pick(mask).safeParse(Object.fromEntries([...given].map(([key, { value }]) => [key, value])));
+  const read = optionsSchema
+    .pick(mask)
+    .safeParse(Object.fromEntries([...given].map(([key, { value }]) => [key, value])));
   if (read.success) return read.data;
   const problems = read.error.issues.map(({ path, message }) => `${given.get(String(path[0]))?.where}: ${message}`);
   throw new UserError(problems.join("\n"));

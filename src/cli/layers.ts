@@ -42,7 +42,8 @@ export function fileLayer(file: string, text: string): Layer {
   const broken = document.errors.map(({ pos, message }) => `${at(pos[0])}: ${message.replace(/:.*$/s, "")}`);
   if (broken.length > 0) throw new UserError(broken.join("\n"));
   if (document.contents === null) return new Map();
-  if (!isMap(document.contents)) throw new UserError(`${at(0)}: must be a map of options, such as "jobs: /etc/remora/jobs"`);
+  if (!isMap(document.contents))
+    throw new UserError(`${at(0)}: must be a map of options, such as "jobs: /etc/remora/jobs"`);
   const read = document.contents.items.map((pair) => readPair(pair, at));
   const problems = read.flatMap(({ problem }) => problem ?? []);
   if (problems.length > 0) throw new UserError(problems.join("\n"));
@@ -59,7 +60,11 @@ function readPair(pair: Pair, at: (offset: number) => string): PairRead {
   const where = at(isScalar(pair.key) ? (pair.key.range?.[0] ?? 0) : 0);
   const known = OPTIONS.find(({ name }) => name === key);
   if (known === undefined) {
-    const hint = didYouMean(key, OPTIONS.map(({ name }) => name)) ?? "remora agent --help lists the options";
+    const hint =
+      didYouMean(
+        key,
+        OPTIONS.map(({ name }) => name),
+      ) ?? "remora agent --help lists the options";
     return { problem: `${where}: there is no option "${key}". ${hint}` };
   }
   const value = isScalar(pair.value) ? pair.value.value : pair.value;

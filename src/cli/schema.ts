@@ -53,13 +53,10 @@ export const optionsSchema = z.strictObject({
     description: "Directory for what must survive a restart, and for the control socket; one agent at a time uses it.",
     placeholder: "dir",
   }),
-  instance: option(
-    matching(/^[a-z0-9-]{1,32}$/, "must be 1 to 32 of a-z, 0-9 and -").prefault("remora"),
-    {
-      description: "Name of this installation. Two instances on one host never touch each other's things.",
-      placeholder: "name",
-    },
-  ),
+  instance: option(matching(/^[a-z0-9-]{1,32}$/, "must be 1 to 32 of a-z, 0-9 and -").prefault("remora"), {
+    description: "Name of this installation. Two instances on one host never touch each other's things.",
+    placeholder: "name",
+  }),
   node: option(matching(/^[^\s]{1,128}$/, "must be a name without spaces, of at most 128 characters").exactOptional(), {
     description: "Name of this host.",
     placeholder: "name",
@@ -71,16 +68,19 @@ export const optionsSchema = z.strictObject({
     otherwise: "the address of the Consul agent, or of the default route",
   }),
   httpAddr: option(textAs(hostPort).prefault("127.0.0.1:4656"), {
-    description: "Address for health, metrics and status. Everyone who reaches it may read, nobody may change anything.",
+    description:
+      "Address for health, metrics and status. Everyone who reaches it may read, nobody may change anything.",
     placeholder: "host:port",
   }),
   httpAllowedHosts: option(textAs(nameList).prefault(""), {
-    description: "Host names, separated by commas, under which HTTP requests are answered besides IP addresses and localhost.",
+    description:
+      "Host names, separated by commas, under which HTTP requests are answered besides IP addresses and localhost.",
     placeholder: "names",
     otherwise: "none",
   }),
   proxy: option(oneOf("consul", "envoy").prefault("consul"), {
-    description: "Sidecar proxy: Consul's built-in one; envoy comes with the next release and will then be the default.",
+    description:
+      "Sidecar proxy: Consul's built-in one; envoy comes with the next release and will then be the default.",
     placeholder: "kind",
   }),
   infraImage: option(image.prefault("busybox:stable"), {
@@ -138,14 +138,18 @@ export const optionsSchema = z.strictObject({
     placeholder: "address",
     env: ["CONSUL_HTTP_ADDR"],
   }),
-  consulToken: option(textAs((text) => (text === "" ? new Problem("must not be empty") : new Secret(text))).exactOptional(), {
-    description: "Remora's own Consul token. It is no flag because everyone may read a process' arguments.",
-    placeholder: "token",
-    env: ["CONSUL_HTTP_TOKEN"],
-    flag: false,
-  }),
+  consulToken: option(
+    textAs((text) => (text === "" ? new Problem("must not be empty") : new Secret(text))).exactOptional(),
+    {
+      description: "Remora's own Consul token. It is no flag because everyone may read a process' arguments.",
+      placeholder: "token",
+      env: ["CONSUL_HTTP_TOKEN"],
+      flag: false,
+    },
+  ),
   consulTokenFile: option(path.exactOptional(), {
-    description: "File with Remora's own Consul token, read again when it changes; it goes before a token given outright.",
+    description:
+      "File with Remora's own Consul token, read again when it changes; it goes before a token given outright.",
     placeholder: "file",
     env: ["CONSUL_HTTP_TOKEN_FILE"],
   }),

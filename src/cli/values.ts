@@ -15,7 +15,7 @@ export class Problem {
 
 /** A schema for text that the parser turns into a value. */
 export function textAs<T>(parse: (text: string) => T | Problem): z.ZodType<T, string> {
-  return z.string({ error: "must be text (put it in quotes)" }).transform((text, context): T => {
+  return z.string({ error: "must be text, in quotes if it looks like a number" }).transform((text, context): T => {
     const value = parse(text.trim());
     if (!(value instanceof Problem)) return value;
     context.addIssue({ code: "custom", message: value.message });
@@ -32,9 +32,14 @@ export function durationBetween(least: string, most: string): (text: string) => 
   const [from, to] = [parseDuration(least) ?? 0, parseDuration(most) ?? 0];
   return (text) => {
     const value = parseDuration(text);
-    if (value === undefined) return new Problem(`"${text}" is not a duration: write it like 500ms, 10s or 1h30m`);
+    if (value === undefined) return new Problem(`${quoted(text)} is not a duration: write it like 500ms, 10s or 1h30m`);
     return value < from || value > to ? new Problem(`must be from ${least} to ${most}, not ${text}`) : value;
   };
+}
+
+/** A URL may hold a password, which is nobody's to read. */
+function quoted(text: string): string {
+  return `"${text.replace(/^.*@/s, "[secret]@")}"`;
 }
 
 export interface HostPort {
@@ -48,7 +53,7 @@ export function hostPort(text: string): HostPort | Problem {
   const host = bracketed ?? (plain === "" ? "0.0.0.0" : plain);
   const port = Number(digits);
   if (host === undefined || port > 65_535 || !(isIP(host) !== 0 || host === "localhost"))
-    return new Problem(`"${text}" is not an address to listen on: write it like 127.0.0.1:4656`);
+    return new Problem(`${quoted(text)} is not an address to listen on: write it like 127.0.0.1:4656`);
   return { host, port };
 }
 
@@ -61,14 +66,14 @@ export function portRange(text: string): PortRange | Problem {
   const [, first, last] = /^(\d{1,5})-(\d{1,5})$/.exec(text) ?? [];
   const [from, to] = [Number(first), Number(last)];
   if (Number.isNaN(from) || from < 1 || to > 65_535)
-    return new Problem(`"${text}" is not a range of ports: write it like 20000-32000`);
-  return from > to ? new Problem(`"${text}" is empty: the lower port comes first`) : { from, to };
+    return new Problem(`${quoted(text)} is not a range of ports: write it like 20000-32000`);
+  return from > to ? new Problem(`${quoted(text)} is empty: the lower port comes first`) : { from, to };
 }
 
 /** An address at which other hosts, or the word that Remora resolves itself. */
 export function advertised(text: string): string | Problem {
   if (text === "bridge") return text;
-  if (isIP(text) === 0) return new Problem(`"${text}" is neither an IP address nor the word bridge`);
+  if (isIP(text) === 0) return new Problem(`${quoted(text)} is neither an IP address nor the word bridge`);
   if (isLoopback(text) || isUnspecified(text))
     return new Problem(`${text} reaches nobody but oneself: give an address that sidecars can connect to, or bridge`);
   return text;
@@ -79,13 +84,15 @@ export function consulAddress(text: string): string | Problem {
   if (/^unix:\/\/\/.+/.test(text)) return text;
   const url = urlOf(text);
   if (url !== undefined) return text.includes("://") ? `${url.protocol}//${url.host}` : text;
-  return new Problem(`"${text}" is not an address: write it like 127.0.0.1:8500, https://host:8501 or unix:///path`);
+  return new Problem(
+    `${quoted(text)} is not an address: write it like 127.0.0.1:8500, https://host:8501 or unix:///path`,
+  );
 }
 
 /** Where groups reach Consul by themselves, as a URL. */
 export function consulForGroups(text: string): string | Problem {
   const url = urlOf(text);
-  if (url === undefined) return new Problem(`"${text}" is not an address: write it like http://10.0.0.5:8500`);
+  if (url === undefined) return new Problem(`${quoted(text)} is not an address: write it like http://10.0.0.5:8500`);
   if (isLoopback(url.hostname)) return new Problem(`${text} is the group itself when seen from inside a group`);
   return `${url.protocol}//${url.host}`;
 }
@@ -100,7 +107,9 @@ function urlOf(text: string): URL | undefined {
 
 export function dockerHost(text: string): string | Problem {
   if (/^(unix:\/\/\/.|(tcp|https?):\/\/.)/.test(text)) return text;
-  return new Problem(`"${text}" is not an engine's address: write it like unix:///var/run/docker.sock or tcp://host:2375`);
+  return new Problem(
+    `${quoted(text)} is not an engine's address: write it like unix:///var/run/docker.sock or tcp://host:2375`,
+  );
 }
 
 /** Names separated by commas. */
@@ -111,9 +120,9 @@ export function nameList(text: string): readonly string[] {
 
 function isLoopback(host: string): boolean {
   const name = host.toLowerCase().replace(/^\[|\]$/g, "");
-  return /^127\./.test(name) || name === "::1" || name === "localhost" || name.endsWith(".localhost");
+  return name.startsWith("127.") || name === "::1" || name === "localhost" || name.endsWith(".localhost");
 }
 
 function isUnspecified(address: string): boolean {
-  return /^0\./.test(address) || /^[0:]+$/.test(address);
+  return address.startsWith("0.") || /^[0:]+$/.test(address);
 }

@@ -33,6 +33,8 @@ export interface ControllerOptions {
   readonly random: Random;
   readonly observer: Observer;
   readonly parse: (path: string, text: string) => ParsedFile;
+  /** Everything this instance owns is to go: an empty directory is obeyed at once, and no ground is laid. */
+  readonly purge?: boolean;
 }
 
 /** The first back-off after a failed turn, and the longest. */
@@ -139,7 +141,7 @@ export class Controller {
   async #handle(key: string): Promise<void> {
     if (!this.synced) return;
     const what = parseKey(key);
-    if (what.kind === "ground") await this.#ground.turn();
+    if (what.kind === "ground") await (this.#options.purge === true ? undefined : this.#ground.turn());
     else await this.#groups.turn(key, what.job, what.group);
   }
 
@@ -219,20 +221,31 @@ export class Controller {
 
   async #digest(reading: DirectoryReading): Promise<void> {
     await this.#jobs.digest(reading);
-    const { distrust } = this.#jobs.state;
-    this.#board.setCondition("jobs", distrust === undefined, distrust ?? "the job directory is followed");
+    this.#sayJobs();
     if (this.#digested) return;
     this.#digested = true;
     this.#addAll();
   }
 
+  /** An empty directory is nothing to complain about while nothing is held because of it. */
+  #sayJobs(): void {
+    const { distrust, jobs, unreadable } = this.#jobs.state;
+    const isHeld = distrust !== undefined && (unreadable || jobs.size > 0 || this.#frozen());
+    this.#board.setCondition("jobs", !isHeld, isHeld ? distrust : "the job directory is followed");
+  }
+
+  #frozen(): boolean {
+    return this.status().jobs.some(({ state }) => state === "frozen");
+  }
+
   #makeJobs(): JobsKeeper {
-    const { state, clock, observer, settings, parse } = this.#options;
+    const { state, clock, observer, settings, parse, purge = false } = this.#options;
     return new JobsKeeper({
       state,
       clock,
       observer,
-      pruneDelay: settings.pruneDelay,
+      pruneDelay: purge ? 0 : settings.pruneDelay,
+      trustEmpty: purge,
       parse,
       onChange: (keys) => {
         for (const key of keys) this.#queue.addNow(key);

@@ -62,7 +62,8 @@ export class GroundTurns {
     this.#mark = undefined;
     const network = await tools.runtime.network(settings.network, signal);
     const relays = (runtime.reading?.containers ?? []).filter(({ role }) => role === "relay");
-    const due = planGround({ network, relays }, settings);
+    const missingImage = relays.length > 0 ? undefined : await this.#missingImage();
+    const due = planGround({ network, relays, missingImage }, settings);
     this.#say(due.waiting, due.waiting !== undefined);
     for (const step of due.steps.filter(isPull)) pulls.want(step.image, GROUND_KEY);
     const lane = { alloc: "", steps: due.steps.filter((step) => !isPull(step)) };
@@ -80,6 +81,12 @@ export class GroundTurns {
     }
     queue().forget(GROUND_KEY);
     if (due.recheck !== undefined) queue().addAfter(GROUND_KEY, due.recheck);
+  }
+
+  async #missingImage(): Promise<string | undefined> {
+    const { tools, settings, pulls, signal } = this.#parts;
+    const image = settings.images.remora;
+    return (await tools.runtime.hasImage(image, signal)) ? undefined : pulls.describe(image);
   }
 
   #say(reason: string | undefined, holdsGroups: boolean): void {

@@ -21,6 +21,8 @@ export interface JobsKeeperOptions {
   readonly clock: Clock;
   readonly observer: Observer;
   readonly pruneDelay: number;
+  /** An empty directory is obeyed even though this process saw no files in it. */
+  readonly trustEmpty: boolean;
   readonly parse: (path: string, text: string) => ParsedFile;
   /** Called with the keys of groups whose wish changed. */
   readonly onChange: (keys: readonly string[]) => void;
@@ -58,7 +60,7 @@ export class JobsKeeper {
     const stopped = [...(await state.load(STOPPED, onBad))].flatMap(([id, hash]): [string, string][] =>
       typeof hash === "string" ? [[id, hash]] : [],
     );
-    this.#state = restoredJobs(jobs, new Map(stopped));
+    this.#state = { ...restoredJobs(jobs, new Map(stopped)), seenFiles: this.#options.trustEmpty };
   }
 
   /** Readings are digested in order; resolves when this one has been. */

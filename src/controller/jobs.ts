@@ -31,6 +31,8 @@ export interface JobsState {
   readonly device?: string;
   /** This process has seen files in the directory on that device. */
   readonly seenFiles: boolean;
+  /** The directory could not be listed. */
+  readonly unreadable: boolean;
   /** Why nothing that is not in the directory may be stopped; absent if it may. */
   readonly distrust?: string;
   /** Jobs that were told to stop, with the content hash of the file that still declares them ("" = none did). */
@@ -57,6 +59,7 @@ export function restoredJobs(jobs: readonly WantedJob[], stopped: ReadonlyMap<st
     jobs: new Map(jobs.map((wanted) => [wanted.job.id, wanted])),
     files: new Map(),
     seenFiles: false,
+    unreadable: false,
     distrust: "the directory has not been read yet",
     stopped,
   };
@@ -64,7 +67,7 @@ export function restoredJobs(jobs: readonly WantedJob[], stopped: ReadonlyMap<st
 
 /** The next state after a reading. The same state comes back for the same reading. */
 export function nextJobs(state: JobsState, reading: DirectoryReading, context: JobsContext): JobsState {
-  if (!reading.ok) return holdAll(state, `the job directory cannot be read: ${reading.error}`);
+  if (!reading.ok) return { ...holdAll(state, `the job directory cannot be read: ${reading.error}`), unreadable: true };
   const isSame = state.device === undefined || state.device === reading.device;
   if (reading.files.length === 0 && !(isSame && state.seenFiles)) {
     const reason = isSame
@@ -79,7 +82,7 @@ export function nextJobs(state: JobsState, reading: DirectoryReading, context: J
 function holdAll(state: JobsState, held: string): JobsState {
   const jobs = new Map([...state.jobs].map(([id, wanted]) => [id, { ...wanted, held }]));
   const { again: _, ...rest } = state;
-  return { ...rest, jobs, distrust: held };
+  return { ...rest, jobs, unreadable: false, distrust: held };
 }
 
 function fromFiles(state: JobsState, device: string, found: readonly JobFile[], context: JobsContext): JobsState {
@@ -102,6 +105,7 @@ function fromFiles(state: JobsState, device: string, found: readonly JobFile[], 
     files,
     device,
     seenFiles: true,
+    unreadable: false,
     stopped,
     ...(nameless === undefined
       ? {}

@@ -12,6 +12,8 @@ export interface GroundObserved {
   /** undefined if there is no network of that name. */
   readonly network: NetworkState | undefined;
   readonly relays: readonly Container[];
+  /** What is known about the relay's image, if it is not here. */
+  readonly missingImage: string | undefined;
 }
 
 /** Raised when the relay's behaviour changes so that an old one will not do; never for a new image, which would break every proxy's stream. */
@@ -21,7 +23,7 @@ const RELAY_PROTOCOL = 1;
 export function planGround(observed: GroundObserved, settings: Settings): Due {
   const network = planNetwork(observed.network, settings);
   if (network !== undefined) return network;
-  return settings.consulForGroups === undefined ? planRelay(observed.relays, settings) : { steps: [] };
+  return settings.consulForGroups === undefined ? planRelay(observed, settings) : { steps: [] };
 }
 
 function planNetwork(network: NetworkState | undefined, settings: Settings): Due | undefined {
@@ -35,12 +37,14 @@ function planNetwork(network: NetworkState | undefined, settings: Settings): Due
   return { steps: [], waiting, recheck: settings.resync };
 }
 
-function planRelay(relays: readonly Container[], settings: Settings): Due {
+function planRelay({ relays, missingImage }: GroundObserved, settings: Settings): Due {
   const spec = relaySpec(settings);
   const wanted = relays.find(({ labels }) => labels[LABEL.relay] === spec.labels[LABEL.relay]);
   const others = relays.filter((relay) => relay !== wanted);
   const removals = others.map(({ id, name }): Step => ({ kind: "remove-container", container: id, name }));
   const waiting = "the relay to Consul is being started";
+  if (wanted === undefined && missingImage !== undefined)
+    return { steps: [{ kind: "pull-image", image: settings.images.remora }], waiting: missingImage };
   if (wanted === undefined) return { steps: [...removals, { kind: "run-relay", spec }], waiting };
   if (wanted.state === "running") return { steps: removals };
   if (wanted.state === "created" || wanted.state === "exited")

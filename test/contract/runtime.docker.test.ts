@@ -1,6 +1,6 @@
 /** The runtime's contract on a real Docker engine, and what can be seen only there. */
 import { createServer } from "node:net";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect } from "vitest";
 import { systemClock } from "../../src/adapters/system.ts";
 import { dockerAddress } from "../../src/adapters/docker/connection.ts";
 import { dockerRuntime } from "../../src/adapters/docker/runtime.ts";
@@ -10,8 +10,8 @@ import { dockerAt } from "../rig/docker.ts";
 import { freePorts } from "../rig/ports.ts";
 import { rig } from "../rig/vitest.ts";
 import { runtimeContract } from "./runtime.contract.ts";
-import { Bench } from "./runtime.harness.ts";
-import type { RuntimeHarness } from "./runtime.harness.ts";
+import { contractTest } from "./runtime.harness.ts";
+import type { Stage, RuntimeHarness } from "./runtime.harness.ts";
 
 const { dockerHost, images } = rig();
 const docker = dockerAddress(dockerHost);
@@ -33,17 +33,11 @@ describe("the runtime on Docker", () => {
   runtimeContract(() => harness);
 
   describe("beyond the contract", () => {
-    let bench: Bench;
+    const test = contractTest(() => harness);
 
-    beforeEach(() => {
-      bench = new Bench(harness);
-    });
-
-    afterEach(() => bench.clear());
-
-    test("Docker accepts a specification with everything in it, and holds the container to it", async () => {
-      const spec = await fullSpec(bench);
-      await bench.run(spec);
+    test("Docker accepts a specification with everything in it, and holds the container to it", async ({ stage }) => {
+      const spec = await fullSpec(stage);
+      await stage.run(spec);
       const { Config, HostConfig } = await dockerAt(dockerHost).getContainer(spec.name).inspect();
       expect(Config).toMatchObject({ Hostname: "web", User: "1000", WorkingDir: "/v", StopSignal: "SIGINT" });
       expect(Config.Env).toContain("GREETING=hello you");
@@ -62,30 +56,32 @@ describe("the runtime on Docker", () => {
       expect(HostConfig.PortBindings).toEqual(bindingsOf(spec));
     });
 
-    test("Docker accepts the same specification of a container that joins another's namespace", async () => {
-      const { id } = await bench.run(bench.spec("owner"));
-      const spec = { ...(await fullSpec(bench)), network: { kind: "container", id } } as const;
-      expect(await bench.run(spec)).toMatchObject({ state: "running", networkMode: `container:${id}` });
+    test("Docker accepts the same specification of a container that joins another's namespace", async ({ stage }) => {
+      const { id } = await stage.run(stage.spec("owner"));
+      const spec = { ...(await fullSpec(stage)), network: { kind: "container", id } } as const;
+      expect(await stage.run(spec)).toMatchObject({ state: "running", networkMode: `container:${id}` });
     });
 
-    test("a secret's file has its mode and its owner, in a tmpfs that executes nothing", async () => {
+    test("a secret's file has its mode and its owner, in a tmpfs that executes nothing", async ({ stage }) => {
       const tmpfs = { sizeMb: 1, mode: "0700", uid: 1234 };
-      await bench.run(bench.spec("a", { mounts: [bench.mount("secrets", "/secrets", tmpfs)] }));
+      await stage.run(stage.spec("a", { mounts: [stage.mount("secrets", "/secrets", tmpfs)] }));
       const file = { name: "token", content: "s.1234", mode: 0o400, uid: 1234 };
-      await bench.runtime.putFiles(bench.name("a"), "/secrets", [file], bench.signal);
+      await stage.runtime.putFiles(stage.name("a"), "/secrets", [file], stage.signal);
       const said = async (...argv: string[]): Promise<string> =>
-        (await bench.runtime.exec(bench.name("a"), argv, bench.signal)).stdout;
+        (await stage.runtime.exec(stage.name("a"), argv, stage.signal)).stdout;
       expect(await said("stat", "-c", "%a %u", "/secrets", "/secrets/token")).toBe("700 1234\n400 1234\n");
       const mounted = (await said("cat", "/proc/mounts")).split("\n").find((line) => line.includes(" /secrets "));
       expect(mounted).toMatch(/^tmpfs \/secrets tmpfs .*\bnoexec\b.*\bsize=1024k\b/);
     });
 
-    test("every HTTP call is told to the observer once, and only those that change something are writes", async () => {
-      await bench.run(bench.spec("a"));
+    test("every HTTP call is told to the observer once, and only those that change something are writes", async ({
+      stage,
+    }) => {
+      await stage.run(stage.spec("a"));
       seen.length = 0;
-      await bench.runtime.list(bench.signal);
-      await bench.runtime.exec(bench.name("a"), ["true"], bench.signal);
-      await bench.runtime.createContainer(bench.spec("a"), bench.signal);
+      await stage.runtime.list(stage.signal);
+      await stage.runtime.exec(stage.name("a"), ["true"], stage.signal);
+      await stage.runtime.createContainer(stage.spec("a"), stage.signal);
       const calls = seen.filter((event) => event.kind === "api-call");
       const told = calls.map(({ operation, write, code }) => `${operation}${write ? "!" : ""} ${code}`);
       expect(told.toSorted()).toEqual([
@@ -101,9 +97,9 @@ describe("the runtime on Docker", () => {
       ]);
     });
 
-    test("a pull from a registry that is not there fails with the engine's words", async () => {
+    test("a pull from a registry that is not there fails with the engine's words", async ({ stage }) => {
       const [port = 0] = await freePorts(1);
-      const pull = bench.runtime.pullImage(`127.0.0.1:${port}/nothing:1`, bench.signal);
+      const pull = stage.runtime.pullImage(`127.0.0.1:${port}/nothing:1`, stage.signal);
       await expect(pull).rejects.toMatchObject({
         code: "server",
         message: expect.stringContaining("connection refused"),
@@ -112,21 +108,21 @@ describe("the runtime on Docker", () => {
   });
 });
 
-async function fullSpec(bench: Bench): Promise<ContainerSpec> {
+async function fullSpec(stage: Stage): Promise<ContainerSpec> {
   const [tcp = 0, both = 0] = await freePorts(2);
-  return bench.spec("full", {
+  return stage.spec("full", {
     entrypoint: ["sleep"],
     command: ["1000000"],
     env: { GREETING: "hello you" },
     user: "1000",
     workDir: "/v",
     hostname: "web",
-    network: { kind: "bridge", name: await bench.createNetwork("net") },
+    network: { kind: "bridge", name: await stage.createNetwork("net") },
     publish: [
       { hostIp: "127.0.0.1", hostPort: tcp, containerPort: 80, protocols: ["tcp"] },
       { hostIp: "127.0.0.1", hostPort: both, containerPort: 53, protocols: ["tcp", "udp"] },
     ],
-    mounts: [bench.mount("v", "/v")],
+    mounts: [stage.mount("v", "/v")],
     dns: { servers: ["127.0.0.11"], searches: ["example.test"], options: ["ndots:2"] },
     memory: 64 << 20,
     cpuShares: 128,

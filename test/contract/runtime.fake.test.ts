@@ -1,5 +1,4 @@
 /** The runtime's contract on the fake engine that simulations run on. */
-import { beforeEach } from "vitest";
 import { systemClock } from "../../src/adapters/system.ts";
 import { FakeDocker } from "../sim/fakes/docker/fake-docker.ts";
 import { fakeRuntime } from "../sim/fakes/docker/fake-runtime.ts";
@@ -9,14 +8,9 @@ import { COMMAND } from "./runtime.harness.ts";
 
 const IMAGE = "busybox:stable";
 
-let world: FakeDocker;
-
-beforeEach(() => {
-  world = new FakeDocker(systemClock);
-  world.addImage(IMAGE, { program: act });
-});
-
 runtimeContract(() => {
+  const world = new FakeDocker(systemClock);
+  world.addImage(IMAGE, { program: act });
   let port = 20_000;
   return {
     image: IMAGE,

@@ -1,8 +1,12 @@
 /** What the runtime's contract needs of the engine it is tried on, and the specifications it tries. */
 import { randomBytes } from "node:crypto";
+import { expect, test as base } from "vitest";
 import type { Container, ContainerSpec, Role, VolumeMount, VolumeSpec } from "../../src/model/container.ts";
 import { LABEL, allocLabels, instanceLabels } from "../../src/model/labels.ts";
+import { PortFailure } from "../../src/ports/failure.ts";
+import type { FailureCode } from "../../src/ports/failure.ts";
 import type { Runtime } from "../../src/ports/runtime.ts";
+import { until } from "../rig/wait.ts";
 
 export interface RuntimeHarness {
   /** An image with a shell that is here. */
@@ -23,7 +27,7 @@ export const COMMAND = {
 } as const;
 
 /** One test's own instance, so that tests do not see each other's objects, even of an earlier run that was cut short. */
-export class Bench {
+export class Stage {
   readonly instance = `contract-${randomBytes(4).toString("hex")}`;
   readonly runtime: Runtime;
   readonly harness: RuntimeHarness;
@@ -107,11 +111,70 @@ export class Bench {
     return volumes.map(({ name }) => name);
   }
 
-  /** Removes all that was made through this bench. */
+  /** Removes all that was made through this stage. */
   async clear(): Promise<void> {
     const { containers, volumes } = await this.runtime.list(this.signal);
     for (const { id } of containers) await this.runtime.removeContainer(id, this.signal);
     for (const { name } of volumes) await this.runtime.removeVolume(name, this.signal);
     for (const name of this.#networks) await this.runtime.removeNetwork(name, this.signal);
   }
+}
+
+/** Test functions that are given a stage of their own, and a way to get a second instance on the same engine. */
+export type ContractTest = ReturnType<typeof contractTest>;
+
+export function contractTest(open: () => RuntimeHarness) {
+  return base.extend<{ stage: Stage; stranger: () => Stage }>({
+    stage: async ({ onTestFinished }, use) => {
+      const stage = new Stage(open());
+      onTestFinished(() => stage.clear());
+      await use(stage);
+    },
+    stranger: async ({ stage, onTestFinished }, use) => {
+      await use(() => {
+        const stranger = new Stage(stage.harness);
+        onTestFinished(() => stranger.clear());
+        return stranger;
+      });
+    },
+  });
+}
+
+export const TMPFS = { sizeMb: 1, mode: "0700", uid: 0 } as const;
+
+export const FILE = { name: "f", content: "text", mode: 0o444, uid: 0 } as const;
+
+/** Expects a PortFailure of that code which had no effect and tells what was asked. */
+export async function refused(call: Promise<unknown>, code: FailureCode): Promise<PortFailure> {
+  const failure: unknown = await call.then(
+    () => "it was done",
+    (error: unknown) => error,
+  );
+  expect(failure).toBeInstanceOf(PortFailure);
+  expect(failure).toMatchObject({ code, effect: "none" });
+  expect((failure as PortFailure).message).toMatch(/^docker: \w+ \w+ \S+.*: ./);
+  return failure as PortFailure;
+}
+
+export async function exited(stage: Stage, short: string): ReturnType<Stage["see"]> {
+  const look = async (): Promise<Awaited<ReturnType<Stage["see"]>> | undefined> => {
+    const seen = await stage.see(stage.name(short));
+    return seen.state === "exited" ? seen : undefined;
+  };
+  return until(look, { what: `${short} to end` });
+}
+
+/** Sends a signal until it is heeded: the program may still be on its way to its handlers. */
+export async function signalled(
+  stage: Stage,
+  short: string,
+  signal: string,
+  id = stage.name(short),
+): ReturnType<Stage["see"]> {
+  const send = async (): Promise<boolean> => {
+    await stage.runtime.signalContainer(id, signal, stage.signal);
+    return (await stage.see(stage.name(short))).state === "exited";
+  };
+  await until(send, { what: `${short} to heed ${signal}` });
+  return stage.see(stage.name(short));
 }

@@ -28,7 +28,7 @@ export async function purge(docker: Docker, rig: Rig, image: string): Promise<vo
   await removeContainer(docker, remoraContainer);
   const name = `${remoraContainer}-purge`;
   await removeContainer(docker, name);
-  const container = await createRemora(docker, rig, image, name, ["purge"]);
+  const container = await createRemora(docker, rig, image, name, ["purge", "--yes"]);
   try {
     await container.start();
     const { StatusCode } = (await container.wait()) as { StatusCode: number };

@@ -2,7 +2,7 @@
 import type { Millis } from "../../model/job.ts";
 import { CALL_LIMIT } from "../../model/settings.ts";
 import type { Clock } from "../../ports/time.ts";
-import type { Ask, Call } from "./call.ts";
+import type { Answer, Ask, Call } from "./call.ts";
 import { refused } from "./errors.ts";
 
 /** Asks once; with an index it blocks until that has moved or WAIT is over. Resolves with the index of the answer. */
@@ -14,11 +14,15 @@ const WAIT_LIMIT: Millis = WAIT * (17 / 16) + CALL_LIMIT;
 /** Least time between two hints, and between two questions. */
 const FLOOR: Millis = 100;
 
-/** A blocking query of a route that has an index. */
-export function poll(ask: Ask, call: Call): Poll {
+/** A blocking query of a route that has an index. Where `isOff` says so of an answer, there is nothing to wait for, ever. */
+export function poll(ask: Ask, call: Call, isOff: (answer: Answer) => boolean = () => false): Poll {
   return async (index, signal) => {
     const blocking = { query: { ...call.query, index: String(index), wait: `${WAIT}ms` }, limit: WAIT_LIMIT };
     const answer = await ask(index === undefined ? call : { ...call, ...blocking }, signal);
+    if (isOff(answer)) {
+      if (index !== undefined) await untilAborted(signal);
+      return 1;
+    }
     if (answer.status !== 200) throw refused(call, answer);
     return answer.index;
   };
@@ -26,7 +30,7 @@ export function poll(ask: Ask, call: Call): Poll {
 
 /**
  * Yields once when the index of every query is known, so nothing that happens from then on is missed; then each time one moves.
- * Throws when a query fails; ends when aborted.
+ * Throws when a query fails.
  */
 export async function* hints(polls: readonly Poll[], clock: Clock, signal: AbortSignal): AsyncGenerator<void> {
   const stop = new AbortController();
@@ -35,8 +39,8 @@ export async function* hints(polls: readonly Poll[], clock: Clock, signal: Abort
     stop.abort();
     bell.ring();
   };
-  if (signal.aborted) return;
   signal.addEventListener("abort", end, { once: true });
+  if (signal.aborted) end();
   let loops: readonly Promise<void>[] = [];
   try {
     const indexes = await Promise.all(polls.map((ask) => ask(undefined, stop.signal)));
@@ -48,12 +52,19 @@ export async function* hints(polls: readonly Poll[], clock: Clock, signal: Abort
       yield;
       await clock.sleep(FLOOR, stop.signal);
     }
-  } catch (error) {
-    if (!signal.aborted) throw error;
   } finally {
     signal.removeEventListener("abort", end);
     stop.abort();
     await Promise.all(loops);
+  }
+}
+
+/** The same stream, but once aborted it ends instead of throwing. */
+export async function* quietly(stream: AsyncIterable<void>, signal: AbortSignal): AsyncGenerator<void> {
+  try {
+    yield* stream;
+  } catch (error) {
+    if (!signal.aborted) throw error;
   }
 }
 
@@ -100,8 +111,7 @@ class Bell {
   }
 }
 
-/** Resolves when the signal is aborted. */
-export function untilAborted(signal: AbortSignal): Promise<void> {
+function untilAborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
 }

@@ -6,7 +6,7 @@ import type { Clock } from "../../ports/time.ts";
 import { agentChecks, agentServices, nodeChecks, nodeServices, parsed } from "./answers.ts";
 import type { Answer, Ask, Call } from "./call.ts";
 import { failure, isUnknownService, refused } from "./errors.ts";
-import { hints, poll } from "./hints.ts";
+import { hints, poll, quietly } from "./hints.ts";
 import { joined } from "./join.ts";
 import type { Listing } from "./join.ts";
 import type { NodeName } from "./node.ts";
@@ -24,7 +24,10 @@ type RegistrationVerbs = Pick<Mesh, "registrations" | "register" | "deregister" 
 export function registrationVerbs(options: RegistrationOptions): RegistrationVerbs {
   const { ask } = options;
   return {
-    registrations: { list: (signal) => list(options, signal), changes: (signal) => changes(options, signal) },
+    registrations: {
+      list: (signal) => list(options, signal),
+      changes: (signal) => quietly(changes(options, signal), signal),
+    },
     register: (service, token, signal) => register(ask, service, token, signal),
     deregister: (id, signal) => deregister(ask, id, signal),
     enableMaintenance: (id, reason, signal) => enableMaintenance(ask, id, reason, signal),

@@ -5,9 +5,9 @@ import type { Mesh } from "../../ports/mesh.ts";
 import type { Clock } from "../../ports/time.ts";
 import { allTokens, oneToken, parsed } from "./answers.ts";
 import type { TokenAnswer } from "./answers.ts";
-import type { Answer, Ask, Call } from "./call.ts";
+import type { Ask, Call } from "./call.ts";
 import { failure, isAclDisabled, isUnknownToken, refused, said } from "./errors.ts";
-import { hints, poll, untilAborted } from "./hints.ts";
+import { hints, poll, quietly } from "./hints.ts";
 import { describe, markOf } from "./token-mark.ts";
 
 export interface TokenOptions {
@@ -20,9 +20,11 @@ export interface TokenOptions {
 type TokenVerbs = Pick<Mesh, "tokens" | "mintToken" | "readSecret" | "canUse" | "deleteToken">;
 
 export function tokenVerbs(options: TokenOptions): TokenVerbs {
-  const { ask } = options;
+  const { ask, clock } = options;
+  const changes = (signal: AbortSignal): AsyncIterable<void> =>
+    quietly(hints([poll(ask, LIST, isAclDisabled)], clock, signal), signal);
   return {
-    tokens: { list: (signal) => list(options, signal), changes: (signal) => changes(options, signal) },
+    tokens: { list: (signal) => list(options, signal), changes },
     mintToken: (spec, signal) => mint(options, spec, signal),
     readSecret: (accessor, signal) => readSecret(ask, accessor, signal),
     canUse: (secret, signal) => canUse(ask, secret, signal),
@@ -45,16 +47,6 @@ async function list({ ask, instance, node }: TokenOptions, signal: AbortSignal):
 
 function tokenOf(found: TokenAnswer, { ref, service, generation }: Omit<TokenSpec, "accessor">): Token {
   return { accessor: found.AccessorID, ref, service, generation, createdAt: Date.parse(found.CreateTime) };
-}
-
-async function* changes({ ask, clock }: TokenOptions, signal: AbortSignal): AsyncGenerator<void> {
-  const isOff = (answer: Answer): boolean => isAclDisabled(answer);
-  if (isOff(await ask(LIST, signal))) {
-    yield;
-    await untilAborted(signal);
-    return;
-  }
-  yield* hints([poll(ask, LIST)], clock, signal);
 }
 
 async function mint({ ask, instance, node }: TokenOptions, spec: TokenSpec, signal: AbortSignal): Promise<void> {

@@ -18,7 +18,6 @@ export function judgeConnect(judge: Judge, group: TaskGroup, service: Service, c
   }
   judgeNetworkMode(judge, group, service);
   judgeCase(judge, group, service);
-  judgePort(judge, service, connect);
   const { proxy } = connect.sidecarService;
   judge.range(proxy, "local_service_port", proxy.localServicePort, [1, MAX_PORT]);
   for (const upstream of proxy.upstreams) judgeUpstream(judge, upstream);
@@ -43,13 +42,6 @@ function judgeCase(judge: Judge, group: TaskGroup, service: Service): void {
   if (!lower(group.name)) {
     judge.refuse(group, undefined, `The name "${group.name}" of a group on the mesh must be in lower case`);
   }
-}
-
-/** The sidecar must know where in the namespace the service listens. */
-function judgePort(judge: Judge, service: Service, connect: Connect): void {
-  if (service.port !== "" || connect.sidecarService.proxy.localServicePort !== 0) return;
-  const detail = "Write port = NUMBER with the port that the task listens on";
-  judge.refuse(service, "connect", `The service "${service.name}" has a sidecar and needs a port`, detail);
 }
 
 function judgeUpstream(judge: Judge, upstream: Upstream): void {

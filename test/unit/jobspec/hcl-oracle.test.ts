@@ -1,6 +1,6 @@
 /** The HCL parser against HCL itself (compiled to WebAssembly): both accept and refuse the same texts. */
 import { parse } from "@cdktn/hcl2json";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseHcl } from "../../../src/jobspec/hcl/parser.ts";
 import { Problems, SourceError } from "../../../src/jobspec/problems.ts";
@@ -43,12 +43,29 @@ describe("agrees with HCL", () => {
   });
 });
 
-const SPLICES = [
-  ...['"', "{", "}", "[", "]", "(", ")", "=", "==", "=>", ":", "::", ",", ".", "...", "*", "?", "!", "-", "&&", "|", "\\"],
-  ...["\n", "\r\n", "\r", " ", "\t", "#", "//", "/*", "*/", "${", "%{", "~", "~}", "$${", "%%{", "<<E\n", "<<-E\n", "\nE\n"],
-  ...["for ", " in ", " if ", "else", "endif", "endfor", "a", "1", "1.5", "null", "true", "a.b", "[*]", ".*", "x = 1\n"],
-  ...["b {}\n", "\\n", "\\u12", "é", "😀", "\0", "\u00A0", "\u2028", "\uFEFF"],
+const SIGNS = '" { } [ ] ( ) = == => : :: , . ... * ? ! - && | \\ # // /* */ ${ %{ ~ ~} $${ %%{ [*] .* \\n \\u12'.split(
+  " ",
+);
+const WORDS = "for in if else endif endfor a 1 1.5 null true a.b é 😀"
+  .split(" ")
+  .flatMap((word) => [word, ` ${word} `]);
+const LAYOUT = [
+  "\n",
+  "\r\n",
+  "\r",
+  " ",
+  "\t",
+  "<<E\n",
+  "<<-E\n",
+  "\nE\n",
+  "x = 1\n",
+  "b {}\n",
+  "\0",
+  "\u00A0",
+  "\u2028",
+  "\uFEFF",
 ];
+const SPLICES = [...SIGNS, ...WORDS, ...LAYOUT];
 
 /** A text with a few of its places cut out, replaced or added to. */
 const mutants = fc
@@ -73,7 +90,9 @@ const { expression } = fc.letrec<{ expression: string }>((tie) => {
   const inner = tie("expression");
   const operators = fc.constantFrom("+", "-", "*", "/", "%", "==", "!=", "<", ">", "<=", ">=", "&&", "||");
   const form = (...parts: (string | fc.Arbitrary<string>)[]) =>
-    fc.tuple(...parts.map((part) => (typeof part === "string" ? fc.constant(part) : part))).map((texts) => texts.join(""));
+    fc
+      .tuple(...parts.map((part) => (typeof part === "string" ? fc.constant(part) : part)))
+      .map((texts) => texts.join(""));
   return {
     expression: fc.oneof(
       { depthSize: "small", withCrossShrink: true },
@@ -100,14 +119,15 @@ describe("agrees with HCL on thousands of seeded inventions", { timeout: 60_000 
       const verdict = await oracle(text);
       if (verdict !== "no verdict") expect(ours(text)).toBe(verdict);
     });
-    await fc.assert(property, { seed: 20_221, numRuns: 6000 });
+    await fc.assert(property, { seed: 20_221, numRuns: 4000 });
   });
 
   test("expressions", async () => {
     const property = fc.asyncProperty(expression, async (text) => {
-      expect(ours(`v = ${text}\n`)).toBe(await oracle(`v = ${text}\n`));
+      const verdict = await oracle(`v = ${text}\n`);
+      if (verdict !== "no verdict") expect(ours(`v = ${text}\n`)).toBe(verdict);
     });
-    await fc.assert(property, { seed: 4656, numRuns: 3000 });
+    await fc.assert(property, { seed: 4656, numRuns: 2000 });
   });
 });
 

@@ -173,7 +173,7 @@ function described(service: FakeService): Described {
 
 function refOf(meta: Readonly<Record<string, string>>): AllocRef | undefined {
   const { [META.job]: job, [META.group]: group, [META.index]: index, [META.alloc]: alloc } = meta;
-  if (job === undefined || group === undefined || alloc === undefined || index === undefined) return undefined;
+  if (job === undefined || group === undefined || alloc === undefined || !/^\d+$/.test(index ?? "")) return undefined;
   return { job, group, index: Number(index), alloc };
 }
 

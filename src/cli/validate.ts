@@ -1,0 +1,61 @@
+/** `remora validate`: checks job files the way the agent would, without one. */
+import type { Command } from "commander";
+import { formatDiagnostic } from "../jobspec/format.ts";
+import { parseJobFile } from "../jobspec/parse.ts";
+import type { JobFile } from "../ports/files.ts";
+import type { Context } from "./program.ts";
+
+/** Reads a file, or the job files of a directory; paths as the user would write them. Throws a sentence. */
+export type ReadJobFiles = (path: string) => Promise<readonly JobFile[]>;
+
+export function addValidate(program: Command, { actions, io, end }: Context): void {
+  program
+    .command("validate")
+    .description("Check job files. Says what is wrong where, and ends with code 1 if any file cannot be used.")
+    .argument("<path...>", "files, or directories as the agent would watch them")
+    .action(async (paths: readonly string[]) => {
+      const listings = await Promise.all(paths.map(actions.readJobFiles));
+      const verdicts = listings.map(judge);
+      for (const line of verdicts.flatMap(({ problems }) => problems)) io.stderr.write(`${line}\n`);
+      const count = new Set(listings.flat().map(({ path }) => path)).size;
+      const bad = new Set(verdicts.flatMap((verdict) => [...verdict.bad]));
+      io.stdout.write(`${summary(count, bad.size)}\n`);
+      end(bad.size === 0 && count > 0 ? 0 : 1);
+    });
+}
+
+interface Verdict {
+  readonly problems: readonly string[];
+  /** Paths of the files that cannot be used. */
+  readonly bad: ReadonlySet<string>;
+}
+
+/** The files of one argument, as an agent that watches it would see them. */
+function judge(files: readonly JobFile[]): Verdict {
+  const problems: string[] = [];
+  const bad = new Set<string>();
+  const declaredIn = new Map<string, string>();
+  for (const { path, text, error } of files) {
+    if (text === undefined) {
+      problems.push(`${path}: ${error ?? "cannot be read"}`);
+      bad.add(path);
+      continue;
+    }
+    const { job, diagnostics } = parseJobFile(path, text);
+    problems.push(...diagnostics.map(formatDiagnostic));
+    if (job === undefined) bad.add(path);
+    const other = job === undefined ? undefined : declaredIn.get(job.id);
+    if (job !== undefined && other !== undefined) {
+      problems.push(`${path}: declares job "${job.id}", which ${other} declares too; the agent would follow neither`);
+      bad.add(path).add(other);
+    }
+    if (job !== undefined) declaredIn.set(job.id, path);
+  }
+  return { problems, bad };
+}
+
+function summary(count: number, bad: number): string {
+  if (count === 0) return "There are no job files there";
+  const checked = `${count} ${count === 1 ? "file" : "files"} checked`;
+  return bad === 0 ? `${checked}: all can be used` : `${checked}: ${bad} cannot be used`;
+}

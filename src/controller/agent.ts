@@ -1,0 +1,83 @@
+/** The agent: finds out who and where it is, for as long as that takes, and then runs the controller. */
+import type { Millis } from "../model/job.ts";
+import type { Settings } from "../model/settings.ts";
+import type { AgentStatus, Condition } from "../model/status.ts";
+import { PortFailure } from "../ports/failure.ts";
+import type { Observer } from "../ports/observer.ts";
+import type { Clock, Random } from "../ports/time.ts";
+import { Controller, type ControllerOptions } from "./controller.ts";
+
+export interface AgentOptions {
+  readonly instance: string;
+  readonly version: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly observer: Observer;
+  /** Rejects with a PortFailure while Docker or Consul cannot be asked, or say what will not do. */
+  readonly discover: (signal: AbortSignal) => Promise<Settings>;
+  readonly parts: (settings: Settings) => ControllerOptions;
+}
+
+const PAUSE: Millis = 500;
+const PAUSE_CAP: Millis = 10_000;
+
+export class Agent {
+  readonly #options: AgentOptions;
+  #controller: Controller | undefined;
+  /** Why it has not begun yet. */
+  #waiting: Condition;
+
+  constructor(options: AgentOptions) {
+    this.#options = options;
+    const since = options.clock.now();
+    this.#waiting = { name: "settings", ok: false, message: "Docker and Consul have not answered yet", since };
+  }
+
+  /** Runs until aborted. Never gives up: what cannot be found out now may be later. */
+  async run(signal: AbortSignal): Promise<void> {
+    const settings = await this.#settle(signal);
+    if (settings === undefined) return;
+    this.#controller = new Controller(this.#options.parts(settings));
+    await this.#controller.run(signal);
+  }
+
+  status(): AgentStatus {
+    const { instance, version } = this.#options;
+    if (this.#controller !== undefined) return this.#controller.status();
+    return { instance, node: "", version, conditions: [this.#waiting], files: [], jobs: [] };
+  }
+
+  /** Conditions that keep the agent from being ready. */
+  failing(): readonly Condition[] {
+    if (this.#controller === undefined) return [this.#waiting];
+    const failing = this.#controller.conditions.filter(({ ok }) => !ok);
+    if (failing.length > 0 || this.#controller.synced) return failing;
+    const message = "the containers, services, tokens and job files have not all been read yet";
+    return [{ ...this.#waiting, name: "synced", message }];
+  }
+
+  /** The operator's order over the control socket. */
+  async stopJob(
+    id: string,
+  ): Promise<{ readonly outcome: "stopping" | "unknown" | "refused"; readonly message: string }> {
+    if (this.#controller === undefined) return { outcome: "refused", message: this.#waiting.message };
+    const known = await this.#controller.stopJob(id);
+    if (!known) return { outcome: "unknown", message: `there is no job ${id} here` };
+    return { outcome: "stopping", message: `${id} is being stopped; it stays so until its file changes` };
+  }
+
+  async #settle(signal: AbortSignal): Promise<Settings | undefined> {
+    const { clock, random, discover, observer } = this.#options;
+    for (let pause = PAUSE; !signal.aborted; pause = Math.min(PAUSE_CAP, pause * 2)) {
+      try {
+        return await discover(signal);
+      } catch (error) {
+        if (!(error instanceof PortFailure)) throw error;
+        this.#waiting = { ...this.#waiting, message: error.message };
+        observer({ kind: "condition", name: "settings", ok: false, message: error.message });
+        await clock.sleep(pause * (0.5 + 0.5 * random()), signal);
+      }
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,8 @@
+/** This host, as far as neither Docker nor Consul tells about it. */
+
+export interface Host {
+  /** IPv4 address of the interface of the default route; undefined if there is none. */
+  defaultAddress(): string | undefined;
+  /** The image this very process runs from; undefined outside a container, or where Docker does not know it. */
+  ownImage(signal: AbortSignal): Promise<string | undefined>;
+}
