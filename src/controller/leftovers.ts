@@ -25,7 +25,7 @@ function stays(input: GroupInput, alloc: AllocObserved, memory: AllocMemory): Al
     alloc: alloc.ref.alloc,
     due: { steps: [] },
     memory,
-    status: statusOf(input, alloc, "running", reason, memory),
+    status: statusOf(input, alloc, { state: "running", reason, phases: memory.phases }),
   };
 }
 
@@ -40,32 +40,26 @@ function leaves(input: GroupInput, alloc: AllocObserved, before: AllocMemory): A
   const drain = planDrain(alloc, memory, now);
   const isStopped = drain.steps.length === 0 && drain.waiting === undefined;
   const due = isStopped ? planRemoval(alloc, memory, now) : drain;
+  const names = Object.keys(memory.phases);
   const remembered = { ...memory, signalled: rememberSignals({ ...alloc, memory }, due, now) };
   return {
     alloc: alloc.ref.alloc,
     due,
     memory: remembered,
-    status: statusOf(
-      input,
-      alloc,
-      "stopping",
-      due.waiting ?? "it is being stopped",
-      memory,
-      isStopped ? "leaving" : "draining",
-    ),
+    status: statusOf(input, alloc, {
+      state: "stopping",
+      reason: due.waiting ?? "it is being stopped",
+      phases: Object.fromEntries(names.map((name) => [name, isStopped ? "leaving" : "draining"])),
+    }),
   };
 }
 
+/** Status of an allocation of which only its marks are known. */
 export function statusOf(
   input: GroupInput,
   alloc: AllocObserved,
-  state: AllocStatus["state"],
-  reason: string,
-  memory: AllocMemory = NO_MEMORY,
-  phase?: "draining" | "leaving",
+  saying: Pick<AllocStatus, "state" | "reason"> & { readonly phases: AllocMemory["phases"] },
 ): AllocStatus {
-  const names = Object.keys(memory.phases);
-  const phases = phase === undefined ? memory.phases : Object.fromEntries(names.map((name) => [name, phase]));
   const ports = readPorts(memberLabel(alloc, LABEL.ports)) ?? [];
-  return allocStatus(alloc, { state, reason, phases, ports, before: input.before, now: input.now });
+  return allocStatus(alloc, { ...saying, ports, before: input.before, now: input.now });
 }

@@ -1,6 +1,5 @@
 /** The plan of a task group: what is wanted beside what is there, into steps, status and the time of the next look. Pure. */
-import type { AllocObserved } from "../reconcilers/view.ts";
-import { joinDue } from "../reconcilers/view.ts";
+import { type AllocObserved, joinDue } from "../reconcilers/view.ts";
 import { collectAllocs } from "./allocations.ts";
 import { planLiving } from "./chosen.ts";
 import { type GroupInput, type GroupPlan, wishOf } from "./group.ts";
@@ -31,8 +30,9 @@ export function planGroup(input: GroupInput): GroupPlan {
 }
 
 function frozen(input: GroupInput, allocs: ReadonlyMap<string, AllocObserved>, reason: string): GroupPlan {
-  const statuses = [...allocs.values()].map((alloc) =>
-    statusOf(input, alloc, "running", reason, input.memory.get(alloc.ref.alloc)),
-  );
+  const statuses = [...allocs.values()].map((alloc) => {
+    const phases = input.memory.get(alloc.ref.alloc)?.phases ?? {};
+    return statusOf(input, alloc, { state: "running", reason, phases });
+  });
   return { lanes: [], status: groupStatus(input, undefined, statuses), memory: input.memory };
 }

@@ -33,7 +33,11 @@ export function guarded({ hosts, onError }: ReadAppOptions): Hono {
   app.use(async (context, next) => {
     const host = context.req.header("host");
     if (hosts !== undefined && !isAllowedHost(host, hosts))
-      context.res = refuse(context, 421, "this host name is not served: use an IP address, or allow the name");
+      context.res = refuse(
+        context,
+        421,
+        "this host name is not served: use an IP address, or allow the name with --http-allowed-hosts",
+      );
     else await next();
     context.header("x-content-type-options", "nosniff");
     context.header("cache-control", "no-store");

@@ -85,6 +85,8 @@ function unseenNode(call: Call, node: string): Error {
 }
 
 async function* changes({ ask, clock, nodeName }: RegistrationOptions, signal: AbortSignal): AsyncGenerator<void> {
+  // A broken stream may mean that another agent answers now.
+  nodeName.forget();
   const calls = catalogCalls(await nodeName.get(signal));
   yield* hints([poll(ask, calls.services), poll(ask, calls.checks)], clock, signal);
 }

@@ -1,4 +1,5 @@
 /** Files into a running container, as a tar archive. */
+import { buffer } from "node:stream/consumers";
 import { pack } from "tar-stream";
 import type { FileSpec } from "../../ports/runtime.ts";
 import type { Engine } from "./engine.ts";
@@ -33,7 +34,5 @@ export async function archiveOf(files: readonly FileSpec[], now: number): Promis
     archive.entry({ name, mode, uid, gid: 0, mtime: new Date(now) }, bytes);
   }
   archive.finalize();
-  const chunks: Buffer[] = [];
-  for await (const chunk of archive) chunks.push(chunk);
-  return Buffer.concat(chunks);
+  return buffer(archive);
 }

@@ -8,6 +8,14 @@ import type { Entry, Value } from "../tree.ts";
 import { evaluateString } from "./strings.ts";
 import { refuseHostileYaml } from "./yaml-limits.ts";
 
+/** In the budget's units: what it takes to make a value out of a node, compared to a character. */
+const NODE_COST = 10;
+
+/** Where the library speaks to programmers, not to people. */
+const MESSAGES: Readonly<Record<string, string>> = {
+  MULTIPLE_DOCS: "A job file holds one YAML document, and a second one starts here",
+};
+
 /** Throws SourceError at the first thing that is wrong. */
 export function parseYaml(text: string): Value {
   refuseHostileYaml(text);
@@ -15,7 +23,7 @@ export function parseYaml(text: string): Value {
   const [problem] = [...document.errors, ...document.warnings];
   if (problem !== undefined) {
     const [start, end] = problem.pos;
-    throw new SourceError({ start, end }, sentence(problem.message));
+    throw new SourceError({ start, end }, MESSAGES[problem.code] ?? sentence(problem.message));
   }
   return new YamlReader().value(document.contents, { start: 0, end: 0 }, 0);
 }
@@ -48,7 +56,7 @@ class YamlReader {
   value(node: unknown, fallback: Range, depth: number): Value {
     const range = rangeOf(node, fallback);
     if (depth > MAX_DEPTH) throw tooDeep(range);
-    this.#budget.spend(1, range);
+    this.#budget.spend(NODE_COST, range);
     if (isAlias(node)) return this.#alias(node.source, range, depth);
     if (isScalar(node) || isCollection(node)) this.#rememberAnchor(node);
     if (isScalar(node)) return this.#scalar(node, range);

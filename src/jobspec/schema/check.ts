@@ -25,7 +25,7 @@ export function decodeCheck(context: Context, block: Block, service: string): Ch
   const reader = new Reader(context, block, CHECK);
   const check: Check = {
     name: reader.text("name", `service: "${service}" check`),
-    type: reader.choice("type", ["http", "tcp", "grpc"], ["script"]) ?? "tcp",
+    type: reader.choice("type", ["http", "tcp", "grpc"], /^script$/) ?? "tcp",
     interval: reader.duration("interval", 0),
     timeout: reader.duration("timeout", 0),
     port: reader.text("port", ""),

@@ -16,6 +16,9 @@ export const CONFIG_LATER = words(`
     volumes windows_allow_insecure_container_admin
   `);
 
+/** Nomad's other drivers. */
+export const OTHER_DRIVERS = /^(?:exec2?|java|mock_driver|podman|qemu|raw_exec)$/;
+
 const CONFIG: Shape = {
   name: "a task's config",
   arguments: words("image command args entrypoint work_dir force_pull cap_add cap_drop readonly_rootfs"),

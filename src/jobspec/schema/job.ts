@@ -40,7 +40,7 @@ function decodeJob(context: Context, block: Block): Job {
   const reader = new Reader(context, block, JOB);
   const id = reader.text("id", reader.label);
   const name = reader.text("name", id);
-  const type = reader.choice("type", ["service", "system"], ["batch", "sysbatch"]) ?? "service";
+  const type = reader.choice("type", ["service", "system"], /^(sys)?batch$/) ?? "service";
   const job: Job = {
     id,
     name,

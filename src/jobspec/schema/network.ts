@@ -29,7 +29,7 @@ export function decodeNetwork(context: Context, block: Block): Network {
 }
 
 function decodeMode(reader: Reader): Network["mode"] {
-  const mode = reader.choice("mode", ["bridge", "host", "none", ""]);
+  const mode = reader.choice("mode", ["bridge", "host", "none", ""], /^cni\//);
   return mode === undefined || mode === "" ? "host" : mode;
 }
 

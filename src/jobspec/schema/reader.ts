@@ -71,18 +71,23 @@ export class Reader {
     return this.#read(name, 'a duration such as "30s" or "1m30s"', toDuration) ?? (fallback as F);
   }
 
-  choice<T extends string>(name: string, choices: readonly T[], later: readonly string[] = []): T | undefined {
+  /** `later` matches what Nomad knows and we do not yet. */
+  choice<T extends string>(name: string, choices: readonly T[], later?: RegExp): T | undefined {
     const text = this.text(name);
     const found = choices.find((choice) => choice === text);
     if (found !== undefined || text === undefined) return found;
-    const state = later.includes(text) ? "is not supported yet" : "does not exist";
+    const state = later?.test(text) === true ? "is not supported yet" : "does not exist";
     const known = choices.filter((choice) => choice !== "").map((choice) => `"${choice}"`);
     this.#refuse(name, `${name} "${text}" ${state}`, didYouMean(text, choices) ?? `Possible: ${known.join(", ")}`);
     return undefined;
   }
 
   texts<F extends readonly string[] | undefined = undefined>(name: string, fallback?: F): readonly string[] | F {
-    return this.#read(name, "a list of strings", listOfTexts) ?? (fallback as F);
+    const items = this.#read(name, "a list of strings", (value) => (value.kind === "list" ? value.items : undefined));
+    if (items === undefined) return fallback as F;
+    const wrong = items.find((item) => toText(item) === undefined);
+    if (wrong !== undefined) this.#mismatchedItem(name, wrong);
+    return items.map((item) => toText(item) ?? "");
   }
 
   /** Keys and texts; also the form of `header`, when each value is a list. */
@@ -127,6 +132,11 @@ export class Reader {
       ? "It must be known when the file is read; names are filled in only when a task starts"
       : undefined;
     this.context.problems.add(placeOf(value, keyRange), `${expectation}, not ${actual}`, detail);
+  }
+
+  #mismatchedItem(name: string, item: Value): void {
+    this.#unreadable.add(name);
+    this.context.problems.add(item.range, `"${name}" needs a list of strings, and this is ${kindName(item)}`);
   }
 
   #refuse(name: string, summary: string, detail: string): void {

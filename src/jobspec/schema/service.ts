@@ -35,7 +35,7 @@ export function decodeService(context: Context, block: Block, owner: ServiceOwne
     port: reader.text("port", ""),
     tags: reader.texts("tags", []),
     meta: reader.textMap("meta") ?? {},
-    addressMode: reader.choice("address_mode", ["auto", "host", "alloc", "driver"], ["alloc_ipv6"]) ?? "auto",
+    addressMode: reader.choice("address_mode", ["auto", "host", "alloc", "driver"], /^alloc_ipv6$/) ?? "auto",
     enableTagOverride: reader.bool("enable_tag_override", false),
     ...(owner.task === undefined ? {} : { task: owner.task }),
     checks: reader.blocks("check").map((check) => decodeCheck(context, check, name)),

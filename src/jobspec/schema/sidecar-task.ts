@@ -4,7 +4,7 @@ import type { Block } from "../tree.ts";
 import type { Shape } from "./content.ts";
 import { Reader } from "./reader.ts";
 import type { Context } from "./reader.ts";
-import { CONFIG_LATER, RESOURCES } from "./docker.ts";
+import { CONFIG_LATER, OTHER_DRIVERS, RESOURCES } from "./docker.ts";
 
 const SIDECAR_TASK: Shape = {
   name: "a sidecar_task block",
@@ -24,7 +24,7 @@ export function decodeSidecarTask(context: Context, block: Block): SidecarTask {
   const reader = new Reader(context, block, SIDECAR_TASK);
   const config = reader.single("config");
   const resources = reader.single("resources");
-  reader.choice("driver", ["docker"]);
+  reader.choice("driver", ["docker"], OTHER_DRIVERS);
   const task: SidecarTask = present({
     name: reader.text("name"),
     user: reader.text("user"),

@@ -4,7 +4,7 @@ import { EMPTY_BODY } from "../tree.ts";
 import type { Block } from "../tree.ts";
 import { words } from "./content.ts";
 import type { Shape } from "./content.ts";
-import { decodeConfig, decodeResources } from "./docker.ts";
+import { decodeConfig, decodeResources, OTHER_DRIVERS } from "./docker.ts";
 import { decodeRestart } from "./policies.ts";
 import { Reader } from "./reader.ts";
 import type { Context } from "./reader.ts";
@@ -20,8 +20,6 @@ const TASK: Shape = {
     secret template vault volume_mount
   `),
 };
-
-const OTHER_DRIVERS = ["exec", "exec2", "java", "mock_driver", "podman", "qemu", "raw_exec"];
 
 const LIFECYCLE: Shape = { name: "a lifecycle block", arguments: ["hook", "sidecar"] };
 

@@ -57,6 +57,11 @@ export class FakeAcl {
     return made;
   }
 
+  /** Puts back a token as it was, secret included. */
+  put(token: FakeToken): void {
+    this.#tokens.set(token.accessor, token);
+  }
+
   remove(accessor: string): boolean {
     return this.#tokens.delete(accessor);
   }

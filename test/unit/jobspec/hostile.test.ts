@@ -1,0 +1,133 @@
+/** Hostile text: it is refused, never obeyed, and nothing is ever thrown. */
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { parseJobFile } from "../../../src/jobspec/parse.ts";
+import { formatDiagnostic } from "../../../src/jobspec/format.ts";
+import { DOCUMENTS, SNIPPETS } from "./hcl-corpus.ts";
+import { groupText, summariesOf, taskText } from "./support.ts";
+
+const MANY = 20_000;
+const DEEP = "Nesting is deeper than 200 levels";
+const WORK = "Reading this file takes more work than any job needs";
+
+describe("nesting is bounded", () => {
+  test.each([
+    ["parentheses", "hcl", `a = ${"(".repeat(MANY)}`],
+    ["lists", "hcl", `a = ${"[".repeat(MANY)}`],
+    ["objects", "hcl", `a = ${"{a=".repeat(MANY)}`],
+    ["blocks", "hcl", "a {\n".repeat(MANY)],
+    ["interpolations", "hcl", `a = ${'"${'.repeat(MANY)}`],
+    ["signs", "hcl", `a = ${"-".repeat(MANY)}1`],
+    ["conditionals", "hcl", `a = ${"b ? c : ".repeat(MANY)}d`],
+    ["splats", "hcl", `a = b${"[*]".repeat(MANY)}`],
+    ["indexes", "hcl", `a = ${"b[".repeat(MANY)}`],
+    ["calls", "hcl", `a = ${"f(".repeat(MANY)}`],
+    ["directives", "hcl", `a = "${"%{ if b }".repeat(MANY)}"`],
+    ["YAML lists in one line", "yaml", "- ".repeat(MANY)],
+    ["YAML keys in one line", "yaml", "? ".repeat(MANY)],
+    ["YAML flow lists", "yaml", `a: ${"[".repeat(MANY)}`],
+    ["YAML flow maps", "yaml", "{a: ".repeat(MANY)],
+    ["YAML indentation", "yaml", Array.from({ length: 300 }, (_, level) => `${" ".repeat(level)}a:\n`).join("")],
+    ["an alias inside its own anchor", "yaml", "a: &a [*a]"],
+    ["JSON lists", "json", "[".repeat(MANY)],
+    ["JSON objects", "json", '{"a":'.repeat(MANY)],
+  ])("of %s", (_, extension, text) => {
+    expect(summariesOf(text, `job.${extension}`)).toEqual([DEEP]);
+  });
+
+  test("through values that are put into each other", () => {
+    const inner = (depth: number): string => {
+      const wrapped = `${"[".repeat(100)}${depth === 0 ? "1" : `v${depth - 1}`}${"]".repeat(100)}`;
+      return depth > 4 ? "1" : `[for v${depth} in ${wrapped} : ${inner(depth + 1)}]`;
+    };
+    expect(summariesOf(`a = ${inner(0)}`)).toContain(DEEP);
+  });
+});
+
+function nestedFor(levels: number, collection: (inner: string) => string, body: (name: string) => string): string {
+  let text = '["x"]';
+  for (let level = 0; level < levels; level++) text = collection(`[for v${level} in ${text} : ${body(`v${level}`)}]`);
+  return text;
+}
+
+describe("work is bounded", () => {
+  test.each([
+    [
+      "strings that double",
+      "hcl",
+      `a = ${nestedFor(
+        60,
+        (inner) => inner,
+        (name) => `"\${${name}}\${${name}}"`,
+      )}`,
+    ],
+    [
+      "lists that double",
+      "hcl",
+      `a = ${nestedFor(
+        60,
+        (inner) => `[${inner}]`,
+        (name) => `[${name}, ${name}]`,
+      )}`,
+    ],
+    ["loops in loops", "hcl", `a = ${"[for x in [1,2,3,4,5,6,7,8,9,0] : ".repeat(60)}1${"]".repeat(60)}`],
+    [
+      "aliases of aliases",
+      "yaml",
+      Array.from({ length: 40 }, (_, n) => `a${n + 1}: &a${n + 1} [*a${n},*a${n},*a${n}]`)
+        .join("\n")
+        .replace(/\*a0/g, "x"),
+    ],
+    ["one alias many times", "yaml", `a: &a ${"x".repeat(5000)}\nb: [${"*a,".repeat(5000)}]`],
+  ])("for %s", (_, extension, text) => {
+    expect(summariesOf(text, `job.${extension}`)).toContain(WORK);
+  });
+
+  test("for YAML of more signs than sense", () => {
+    expect(summariesOf("}".repeat(200_000), "job.yaml")).toEqual(["The file has more parts than any job needs"]);
+  });
+
+  test("for files larger than 1 MiB, before anything of them is read", () => {
+    expect(summariesOf(`#${"x".repeat(1024 * 1024)}`)).toEqual(["The file is larger than 1 MiB"]);
+    expect(summariesOf(`#${"x".repeat(1024 * 1024 - 1)}`)).toEqual(["There is no job in this file"]);
+  });
+
+  test("but a long plain file is read", () => {
+    const text = taskText(`env = {\n${Array.from({ length: 10_000 }, (_, n) => `V${n} = ${n}\n`).join("")}}`);
+    expect(summariesOf(text)).toEqual([]);
+  });
+});
+
+const FILES = ["job.hcl", "job.yaml", "job.json"];
+const SAMPLES = [
+  ...DOCUMENTS,
+  ...SNIPPETS,
+  groupText("service {}"),
+  "job:\n  j: {group: {g: {task: {}}}}\n",
+  '{"job": {"j": {}}}',
+];
+
+const mutants = fc
+  .tuple(fc.constantFrom(...SAMPLES), fc.nat(), fc.nat(4), fc.string({ unit: "binary", maxLength: 3 }))
+  .map(([text, at, cut, splice]) => {
+    const place = at % (text.length + 1);
+    return text.slice(0, place) + splice + text.slice(place + cut);
+  });
+
+const texts = fc.oneof(mutants, fc.string({ unit: "binary" }), fc.string(), fc.json());
+
+test("whatever the text: no throw, a job or an error, and every place lies in the text", () => {
+  const property = fc.property(fc.constantFrom(...FILES), texts, (file, text) => {
+    const { job, diagnostics } = parseJobFile(file, text);
+    const lines = text.split("\n");
+    expect(job === undefined).toBe(diagnostics.some(({ severity }) => severity === "error"));
+    for (const diagnostic of diagnostics) {
+      const line = lines[diagnostic.line - 1];
+      expect(line).toBeDefined();
+      expect(diagnostic.column).toBeGreaterThanOrEqual(1);
+      expect(diagnostic.column).toBeLessThanOrEqual(Array.from(line ?? "").length + 1);
+      expect(formatDiagnostic(diagnostic)).toContain(`${file}:${diagnostic.line}:${diagnostic.column}: `);
+    }
+  });
+  fc.assert(property, { seed: 1, numRuns: 5000 });
+});
