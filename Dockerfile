@@ -4,6 +4,6 @@ FROM ${BASE}
 COPY dist/remora /usr/local/bin/remora
 # The agent alone answers here; a container that runs another command than `agent` turns the check off.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
-  CMD ["node", "-e", "fetch(`http://${process.env.REMORA_HTTP_ADDR ?? '127.0.0.1:4656'}/healthz`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["remora", "healthcheck"]
 ENTRYPOINT ["remora"]
 CMD ["agent"]

@@ -29,13 +29,13 @@ test: $(MODULES) ## All of it: lint, build, and every suite, on a rig that is go
 	@$(RIG) stages lint build unit contract sim e2e
 
 unit: $(MODULES) ## Pure functions and small parts
-	vitest run test/unit
+	vitest run --config test/vitest.plain.ts test/unit
 
 contract: $(MODULES) ## The ports, on the fakes and on the real Docker and Consul
 	vitest run --config test/vitest.rig.ts test/contract
 
 sim: $(MODULES) ## The whole controller over a simulated world with faults
-	vitest run test/sim
+	vitest run --config test/vitest.plain.ts test/sim
 
 e2e: $(MODULES) dist/remora ## Real Docker, real Consul, real proxies, real traffic
 	vitest run --config test/vitest.rig.ts test/e2e

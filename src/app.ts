@@ -56,7 +56,6 @@ async function runAgent(config: AgentConfig, io: Io): Promise<number> {
     observer({ kind: "problem", message: `an HTTP request failed: ${String(error)}` });
   const control = await listenControl(controlApp(read, agent, onError), controlSocket(config));
   const http = await listenTcp(readApp(read, { hosts: config.httpAllowedHosts, onError }), config.httpAddr);
-  observer({ kind: "started", version: VERSION, node: config.node ?? "", instance: config.instance });
   await agent.run(io.signal);
   observer({ kind: "stopping", reason: "told to end; everything keeps running" });
   await Promise.all([http.close(), control.close()]);

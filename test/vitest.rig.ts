@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ["test/{contract,e2e}/**/*.test.ts"],
     globalSetup: ["test/rig/setup.ts"],
+    reporters: ["default", "./test/rig/tally.ts"],
     maxWorkers: 2,
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -1,4 +1,4 @@
-/** `remora job stop`: stops a job that no file declares any more but that is held. */
+/** `remora job stop`: stops a job whatever its file says, also one that is held because its file is gone. */
 import type { Command } from "commander";
 import { askAgent } from "./client.ts";
 import { controlSocket, loadOptions } from "./config.ts";
@@ -10,7 +10,9 @@ export function addJob(program: Command, { io }: Context): void {
   const job = program.command("job").description("Act on one job.");
   const stop = job
     .command("stop")
-    .description("Stop a job whose file is gone. A job that a file declares is stopped by removing the file.")
+    .description(
+      "Stop a job, also one that is held although its file is gone. It stays stopped until its file changes.",
+    )
     .argument("<name>", "the job's id");
   addOptionFlags(stop, ["stateDir"]).action(async (name: string, flags: Record<string, unknown>) => {
     const socketPath = controlSocket(await loadOptions(["stateDir"], { flags, env: io.env }));

@@ -37,6 +37,8 @@ export class Agent {
   async run(signal: AbortSignal): Promise<void> {
     const settings = await this.#settle(signal);
     if (settings === undefined) return;
+    const { version, observer } = this.#options;
+    observer({ kind: "started", version, node: settings.node, instance: settings.instance });
     this.#controller = new Controller(this.#options.parts(settings));
     await this.#controller.run(signal);
   }

@@ -18,6 +18,7 @@ import { GroundTurns } from "./ground-turn.ts";
 import { GroupTurns } from "./group-turn.ts";
 import { JobsKeeper } from "./jobs-keeper.ts";
 import type { ParsedFile } from "./jobs.ts";
+import { noteCleanStop, wasStoppedCleanly } from "./clean-stop.ts";
 import { Pulls } from "./pulls.ts";
 import { type Informers, observedKeys } from "./stores.ts";
 
@@ -90,22 +91,21 @@ export class Controller {
 
   /** Runs until aborted; then ends its turns and leaves everything as it is. */
   async run(signal: AbortSignal): Promise<void> {
-    const { clock, settings } = this.#options;
-    const onAbort = (): void => this.#stop.abort();
-    signal.addEventListener("abort", onAbort, { once: true });
-    if (signal.aborted) this.#stop.abort();
+    const { clock, settings, state } = this.#options;
     await this.#jobs.restore();
+    this.#groups.inherits = !(await wasStoppedCleanly(state));
     const { runtime, registrations, tokens } = this.#informers;
     const running = [runtime, registrations, tokens, this.#directory].map((informer) =>
       informer.run(this.#stop.signal),
     );
-    while (!this.#stop.signal.aborted) {
-      await clock.sleep(settings.resync, this.#stop.signal);
+    while (!signal.aborted) {
+      await clock.sleep(settings.resync, signal);
       this.#addAll();
     }
     await this.#queue.shutDown();
+    this.#stop.abort();
     await Promise.all([...running, this.#pulls.settled()]);
-    signal.removeEventListener("abort", onAbort);
+    if (!this.#groups.inDoubt) await noteCleanStop(state);
   }
 
   status(): AgentStatus {
@@ -145,10 +145,9 @@ export class Controller {
     else await this.#groups.turn(key, what.job, what.group);
   }
 
-  #addAll(): void {
+  #addAll(add: (key: string) => void = (key) => this.#queue.add(key)): void {
     if (!this.synced) return;
-    this.#queue.add(GROUND_KEY);
-    for (const key of new Set([...this.#jobs.keys(), ...observedKeys(this.#informers)])) this.#queue.add(key);
+    for (const key of new Set([GROUND_KEY, ...this.#jobs.keys(), ...observedKeys(this.#informers)])) add(key);
   }
 
   #makeInformers(): Informers {
@@ -185,16 +184,19 @@ export class Controller {
     },
   ): Informer<T> {
     const { clock, random, observer, settings } = this.#options;
-    let wasSynced = false;
+    // News is the first reading, and the first after a failure: what the failure held up need not wait out its back-off.
+    let isNews = true;
     const onReading = (keys: readonly string[]): void => {
       this.#board.setCondition(name, true, `the ${name} were read`);
-      if (this.synced && !wasSynced) this.#addAll();
-      wasSynced = this.synced;
+      if (isNews) this.#addAll((key) => this.#queue.addNow(key));
+      isNews = !this.synced;
       for (const key of keys) this.#queue.add(key);
     };
     const watched: Observer = (event) => {
-      if (event.kind === "list-failed")
+      if (event.kind === "list-failed") {
+        isNews = true;
         this.#board.setCondition(name, false, `the ${name} cannot be read: ${event.error}`);
+      }
       observer(event);
     };
     return new Informer({ name, source, ...how, onReading, clock, random, observer: watched, resync: settings.resync });

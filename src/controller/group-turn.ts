@@ -1,4 +1,5 @@
 /** One turn on one task group: observe, plan, apply, and then settle, retry or look again later. */
+import { hashOf } from "../model/ids.ts";
 import type { Millis } from "../model/job.ts";
 import { CALL_LIMIT, type Settings } from "../model/settings.ts";
 import type { GroupStatus } from "../model/status.ts";
@@ -44,14 +45,24 @@ interface Trace {
   mark: Mark | undefined;
   /** Until when a call with an unknown outcome may still take effect. */
   doubtUntil: Millis;
+  /** What the last turn did, if all of it succeeded. */
+  lastSteps: string;
 }
 
 export class GroupTurns {
   readonly #parts: TurnParts;
   readonly #traces = new Map<string, Trace>();
+  /** The process before this one may have left calls in flight. */
+  inherits = true;
 
   constructor(parts: TurnParts) {
     this.#parts = parts;
+  }
+
+  /** Some call may still take effect. */
+  get inDoubt(): boolean {
+    const now = this.#parts.tools.clock.now();
+    return [...this.#traces.values()].some(({ doubtUntil }) => doubtUntil > now);
   }
 
   /** Settle, retry and recheck are three different things, decided here and nowhere else. */
@@ -117,9 +128,10 @@ export class GroupTurns {
   /** A new process inherits its predecessor's calls in flight: it only observes what is younger than such a call may be old. */
   #inheritedWait({ observed, now }: GroupInput): Millis {
     const { startedAt } = this.#parts;
+    if (!this.inherits) return 0;
     const left = startedAt + CALL_LIMIT - now;
     if (left <= 0) return 0;
-    const born = [...observed.containers, ...observed.volumes, ...observed.tokens].map(({ createdAt }) => createdAt);
+    const born = [...observed.containers, ...observed.tokens].map(({ createdAt }) => createdAt);
     return born.some((at) => at > startedAt - CALL_LIMIT && at < startedAt) ? left : 0;
   }
 
@@ -131,6 +143,7 @@ export class GroupTurns {
     const recheck = plan.recheck === undefined ? {} : { recheck: plan.recheck };
     if (steps === 0) {
       trace.memory = plan.memory;
+      trace.lastSteps = "";
       return { result: plan.recheck === undefined ? "settled" : "waiting", steps, ...recheck };
     }
     const { touched, failures } = await runLanes(key, lanes, tools, observer, signal);
@@ -140,8 +153,21 @@ export class GroupTurns {
     trace.memory = keepFailed(trace.memory, plan.memory, failures);
     if (failures.some(({ inDoubt }) => inDoubt)) trace.doubtUntil = tools.clock.now() + CALL_LIMIT;
     const [failure] = failures;
-    if (failure === undefined) return { result: "acted", steps, ...recheck };
-    this.#publishFailure(key, plan.status, failure.message);
+    if (failure !== undefined) {
+      this.#publishFailure(key, plan.status, failure.message);
+      return { result: "failed", steps };
+    }
+    // Steps that are due again right after they succeeded do not do what they should: that is no reason to hurry.
+    const done = hashOf(lanes);
+    const isRepeated = done === trace.lastSteps;
+    trace.lastSteps = done;
+    if (!isRepeated) return { result: "acted", steps, ...recheck };
+    const [step] = lanes.flatMap((lane) => lane.steps);
+    this.#publishFailure(
+      key,
+      plan.status,
+      `${step?.kind ?? ""} succeeded, but changed nothing that can be seen; trying again later`,
+    );
     return { result: "failed", steps };
   }
 
@@ -164,7 +190,7 @@ export class GroupTurns {
   #trace(key: string): Trace {
     const known = this.#traces.get(key);
     if (known !== undefined) return known;
-    const made: Trace = { memory: new Map(), mark: undefined, doubtUntil: 0 };
+    const made: Trace = { memory: new Map(), mark: undefined, doubtUntil: 0, lastSteps: "" };
     this.#traces.set(key, made);
     return made;
   }

@@ -35,7 +35,7 @@ export interface GroupInput {
   readonly random: Random;
 }
 
-/** Steps of one allocation, in order. Lanes run side by side. */
+/** Steps of one allocation that depend on each other, in order. Lanes run side by side. */
 export interface Lane {
   readonly alloc: string;
   readonly steps: readonly Step[];

@@ -1,9 +1,10 @@
 /** Images come before everything else of an allocation: nothing is started that would only wait for a pull. */
 import { interpolate } from "../model/interpolate.ts";
 import type { Settings } from "../model/settings.ts";
+import type { Step } from "../model/step.ts";
 import type { TaskGroup } from "../model/job.ts";
 import { taskValues } from "../reconcilers/environment.ts";
-import type { AllocView, Due } from "../reconcilers/view.ts";
+import { lanesOf, type AllocView, type Due } from "../reconcilers/view.ts";
 
 /** Every image a group's allocations are made of, texts uninterpolated ones left out. */
 export function imagesOf(group: TaskGroup, settings: Settings): readonly string[] {
@@ -22,15 +23,19 @@ export function imagesOfView(view: AllocView): readonly string[] {
 
 /** Steps that would create a container are held back while an image is missing; the pulls run beside the turn. */
 export function withImages(view: AllocView, due: Due, missing: ReadonlyMap<string, string>): Due {
-  const creates = due.steps.some(({ kind }) => kind === "create-namespace" || kind === "run-member");
+  const creates = due.steps.some(createsContainer);
   const absent = creates ? imagesOfView(view).filter((image) => missing.has(image)) : [];
   if (absent.length === 0) return due;
-  const others = due.steps.filter(
-    ({ kind }) => kind !== "create-namespace" && kind !== "run-member" && kind !== "remove-container",
-  );
+  const pulls = absent.map((image) => ({ kind: "pull-image", image }) as const);
+  const others = lanesOf(due).filter((steps) => !steps.some(createsContainer));
   return {
-    steps: [...absent.map((image) => ({ kind: "pull-image", image }) as const), ...others],
+    steps: [...pulls, ...others.flat()],
+    lanes: [pulls, ...others],
     waiting: absent.map((image) => missing.get(image) ?? `the image ${image} is being pulled`).join("; "),
     ...(due.recheck === undefined ? {} : { recheck: due.recheck }),
   };
+}
+
+function createsContainer({ kind }: Step): boolean {
+  return kind === "create-namespace" || kind === "run-member";
 }

@@ -29,14 +29,19 @@ export async function runLanes(
   const failures = await Promise.all(
     lanes.map(async ({ alloc, steps }): Promise<LaneFailure | undefined> => {
       for (const step of steps) {
-        touched.add(seenIn(step));
         const failure = await runStep(key, step, tools, observer, signal);
+        if (failure === undefined || failure.inDoubt || !isSingleWrite(step)) touched.add(seenIn(step));
         if (failure !== undefined) return { alloc, ...failure };
       }
       return undefined;
     }),
   );
   return { touched, failures: failures.filter((failure) => failure !== undefined) };
+}
+
+/** Steps of one writing call: one that surely failed has changed nothing, so what was read before still holds. */
+function isSingleWrite({ kind }: Step): boolean {
+  return kind === "register" || kind === "deregister" || kind === "enable-maintenance" || kind === "delete-token";
 }
 
 async function runStep(

@@ -1,5 +1,5 @@
 /** The plan of a task group: what is wanted beside what is there, into steps, status and the time of the next look. Pure. */
-import { type AllocObserved, joinDue } from "../reconcilers/view.ts";
+import { type AllocObserved, joinDue, lanesOf } from "../reconcilers/view.ts";
 import { collectAllocs } from "./allocations.ts";
 import { planLiving } from "./chosen.ts";
 import { type GroupInput, type GroupPlan, wishOf } from "./group.ts";
@@ -18,7 +18,7 @@ export function planGroup(input: GroupInput): GroupPlan {
   const plans = [...live, ...leaving];
   const recheck = joinDue(plans.map(({ due }) => due)).recheck;
   return {
-    lanes: plans.filter(({ due }) => due.steps.length > 0).map(({ alloc, due }) => ({ alloc, steps: due.steps })),
+    lanes: plans.flatMap(({ alloc, due }) => lanesOf(due).map((steps) => ({ alloc, steps }))),
     status: groupStatus(
       input,
       wish,

@@ -1,5 +1,6 @@
 /** The informer: keeps the newest whole reading of one source, and tells which keys it changed. */
 import type { Millis } from "../model/job.ts";
+import { PortFailure } from "../ports/failure.ts";
 import type { Observer } from "../ports/observer.ts";
 import type { Source } from "../ports/source.ts";
 import type { Clock, Random } from "../ports/time.ts";
@@ -44,6 +45,7 @@ export class Informer<T> {
   #wake: () => void = () => undefined;
   #waiters: Waiter[] = [];
   #failure: string | undefined;
+  #ended = false;
 
   constructor(options: InformerOptions<T>) {
     this.#options = options;
@@ -64,9 +66,10 @@ export class Informer<T> {
     return this.#begun;
   }
 
-  /** Resolves when the store holds a reading that began after the mark; rejects if such a listing failed. */
+  /** Resolves when the store holds a reading that began after the mark; rejects if such a listing failed, or none will come. */
   freshAfter(mark: number): Promise<void> {
     if (this.#held > mark) return Promise.resolve();
+    if (this.#ended) return Promise.reject(this.#stopped());
     return new Promise((resolve, reject) => {
       this.#waiters.push({ after: mark, resolve, reject });
       this.poke();
@@ -82,7 +85,19 @@ export class Informer<T> {
   /** Watches and lists until aborted. Never throws. */
   async run(signal: AbortSignal): Promise<void> {
     await Promise.all([this.#watch(signal), this.#listAgainAndAgain(signal)]);
-    for (const waiter of this.#waiters.splice(0)) waiter.reject(new Error(`${this.#options.name}: stopped`));
+    this.#ended = true;
+    for (const waiter of this.#waiters.splice(0)) waiter.reject(this.#stopped());
+  }
+
+  #stopped(): PortFailure {
+    const message = "Remora is stopping";
+    return new PortFailure({
+      code: "aborted",
+      call: `list ${this.#options.name}`,
+      message,
+      effect: "none",
+      retry: "never",
+    });
   }
 
   async #watch(signal: AbortSignal): Promise<void> {

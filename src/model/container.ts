@@ -68,6 +68,8 @@ export interface ContainerSpec {
   readonly readonlyRootfs: boolean;
   readonly noNewPrivileges: boolean;
   readonly stopSignal?: string;
+  /** The image's own check of its health is switched off. */
+  readonly healthcheck?: "none";
   readonly restart: "no" | "always";
   readonly logs: { readonly maxFiles: number; readonly maxSizeMb: number };
 }

@@ -27,6 +27,12 @@ interface Wish {
   readonly cancel: AbortController;
 }
 
+interface Need {
+  readonly since: Millis;
+  /** It came from `addNow`, so no back-off holds it. */
+  readonly urgent: boolean;
+}
+
 /**
  * client-go's guarantees: added many times before its turn = one turn; added during its turn = one more turn after it;
  * two turns of one key never overlap. In addition a key that failed keeps its back-off when a hint adds it again
@@ -35,8 +41,8 @@ interface Wish {
 export class WorkQueue {
   readonly #options: WorkQueueOptions;
   readonly #pool: PQueue;
-  /** Keys that need a turn, with the time since when; those also in #inHand get it when the present turn ends. */
-  readonly #dirty = new Map<string, Millis>();
+  /** Keys that need a turn; those also in #inHand get it when the present turn ends. */
+  readonly #dirty = new Map<string, Need>();
   /** Keys whose turn is running. */
   readonly #inHand = new Set<string>();
   /** Keys to add later; the earlier wish wins. */
@@ -54,13 +60,13 @@ export class WorkQueue {
   add(key: string): void {
     const wait = (this.#failures.get(key)?.until ?? 0) - this.#options.clock.now();
     if (wait > 0) this.addAfter(key, wait);
-    else this.#enqueue(key);
+    else this.#enqueue(key, false);
   }
 
   /** Asks for a turn at once: what is wanted changed, so the old failure says nothing any more. */
   addNow(key: string): void {
     this.forget(key);
-    this.#enqueue(key);
+    this.#enqueue(key, true);
   }
 
   addAfter(key: string, delay: Millis): void {
@@ -74,7 +80,7 @@ export class WorkQueue {
     void this.#options.clock.sleep(delay, wish.cancel.signal).then(() => {
       if (this.#later.get(key) !== wish) return;
       this.#later.delete(key);
-      this.#enqueue(key);
+      this.#enqueue(key, false);
     });
   }
 
@@ -86,6 +92,8 @@ export class WorkQueue {
     const delay = Math.round(full / 2 + (full / 2) * this.#options.random());
     this.#failures.set(key, { count, until: this.#options.clock.now() + delay });
     this.#options.observer({ kind: "queue-retry", key, delay });
+    // A hint that came during the turn that failed is as likely its own echo: it waits for the back-off too.
+    if (this.#inHand.has(key) && this.#dirty.get(key)?.urgent === false) this.#dirty.delete(key);
     this.addAfter(key, delay);
   }
 
@@ -114,9 +122,11 @@ export class WorkQueue {
     await this.#pool.onIdle();
   }
 
-  #enqueue(key: string): void {
-    if (this.#closed || this.#dirty.has(key)) return;
-    this.#dirty.set(key, this.#options.clock.now());
+  #enqueue(key: string, urgent: boolean): void {
+    if (this.#closed) return;
+    const waits = this.#dirty.get(key);
+    this.#dirty.set(key, { since: waits?.since ?? this.#options.clock.now(), urgent: urgent || waits?.urgent === true });
+    if (waits !== undefined) return;
     this.#options.observer({ kind: "queue-add", depth: this.#dirty.size });
     if (!this.#inHand.has(key)) this.#schedule(key);
   }
@@ -128,7 +138,7 @@ export class WorkQueue {
   async #turn(key: string): Promise<void> {
     const { clock, observer } = this.#options;
     const began = clock.now();
-    const waited = began - (this.#dirty.get(key) ?? began);
+    const waited = began - (this.#dirty.get(key)?.since ?? began);
     this.#dirty.delete(key);
     this.#later.get(key)?.cancel.abort();
     this.#later.delete(key);

@@ -80,6 +80,7 @@ function relaySpec(settings: Settings): ContainerSpec {
     capDrop: ["ALL"],
     readonlyRootfs: true,
     noNewPrivileges: true,
+    healthcheck: "none",
     restart: "always",
     logs: { maxFiles: 2, maxSizeMb: 2 },
   };

@@ -62,18 +62,26 @@ export interface AllocView extends AllocObserved {
 /** What a reconciler asks for now, what it waits for in one sentence, and when to look again without a hint. */
 export interface Due {
   readonly steps: readonly Step[];
+  /** The same steps as sequences that do not depend on each other: one that fails holds up no other. Absent = one sequence. */
+  readonly lanes?: readonly (readonly Step[])[];
   readonly waiting?: string;
   readonly recheck?: Millis;
 }
 
 export const NOTHING_DUE: Due = { steps: [] };
 
-/** Joins what several reconcilers ask for: steps in order, the first reason, the earliest look. */
+/** The sequences of steps of what is due, empty ones left out. */
+export function lanesOf(due: Due): readonly (readonly Step[])[] {
+  return (due.lanes ?? [due.steps]).filter((steps) => steps.length > 0);
+}
+
+/** Joins what several reconcilers ask for: steps side by side, the first reason, the earliest look. */
 export function joinDue(dues: readonly Due[]): Due {
   const rechecks = dues.flatMap((due) => (due.recheck === undefined ? [] : [due.recheck]));
   const waiting = dues.find((due) => due.waiting !== undefined)?.waiting;
   return {
     steps: dues.flatMap((due) => due.steps),
+    lanes: dues.flatMap(lanesOf),
     ...(waiting === undefined ? {} : { waiting }),
     ...(rechecks.length === 0 ? {} : { recheck: Math.min(...rechecks) }),
   };

@@ -64,6 +64,22 @@ export async function listenControl(app: Hono, path: string): Promise<Listening>
   }
 }
 
+/** Both or neither: the control socket first, because it is the lock. Throws a ListenError. */
+export async function listenBoth(
+  control: { readonly app: Hono; readonly path: string },
+  http: { readonly app: Hono; readonly address: TcpAddress },
+): Promise<Listening> {
+  const lock = await listenControl(control.app, control.path);
+  try {
+    const open = await listenTcp(http.app, http.address);
+    const close = async (): Promise<void> => void (await Promise.all([open.close(), lock.close()]));
+    return { address: open.address, close };
+  } catch (error) {
+    await lock.close();
+    throw error;
+  }
+}
+
 async function claim(app: Hono, path: string): Promise<Listening> {
   if (await isAnswered(path)) throw taken(path);
   const server = serverFor(app);
@@ -82,9 +98,10 @@ async function claim(app: Hono, path: string): Promise<Listening> {
 
 /**
  * Two agents that start at once both find the same dead socket. Each moves what is there aside and asks it again before
- * deleting it, so that the slower one cannot delete the socket that the faster one has just made.
+ * deleting it, so that the slower one cannot delete the socket that the faster one has just made: that one it puts back,
+ * and throws a ListenError.
  */
-async function removeStale(path: string): Promise<void> {
+export async function removeStale(path: string): Promise<void> {
   const aside = `${path}.${randomUUID()}`;
   try {
     await rename(path, aside);

@@ -47,6 +47,7 @@ export async function realWorld(): Promise<RealWorld> {
     deleteTokenBehindBack: (accessor) => api.delete(`/acl/token/${accessor}`),
     addForeignService: (spec) => api.put("/agent/service/register", foreign(spec)),
     addForeignToken: (accessor) => api.put("/acl/token", { AccessorID: accessor, Description: "somebody's" }),
+    restart: () => consul.restart(),
     stop: async () => void (await Promise.all([consul.stop(), open.stop()])),
   };
 }

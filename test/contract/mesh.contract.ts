@@ -22,6 +22,8 @@ export interface MeshWorld {
   addForeignService(spec: ServiceSpec): Promise<void>;
   /** A token that says nothing of Remora. */
   addForeignToken(accessor: string): Promise<void>;
+  /** Consul goes away and comes back with what it knew. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -71,6 +73,7 @@ export function meshContract(name: string, start: () => Promise<MeshWorld>): voi
     tokenTests(() => world);
     hintTests(() => world);
     failureTests(() => world);
+    restartTests(() => world);
   });
 }
 
@@ -130,6 +133,24 @@ function registrationTests(world: () => MeshWorld): void {
         await mesh.register(serviceSpec(who, { sidecar: sidecarSpec([], tags) }), undefined, never);
         expect((await only(mesh, sidecarId(idOf(who))))?.tags).toEqual(["v1", "blue"]);
       }
+    });
+
+    test("a sidecar without checks gets two of Consul's own: it listens, and it is as its service is", async () => {
+      const who = persona();
+      const mesh = world().mesh(who.instance, who.node);
+      const id = sidecarId(idOf(who));
+      await mesh.register(serviceSpec(who, { sidecar: sidecarSpec([]) }), undefined, never);
+      expect((await only(mesh, id))?.checks.map((check) => check.id)).toEqual([`service:${id}:1`, `service:${id}:2`]);
+    });
+
+    test("registering a service again without its sidecar leaves the sidecar, which still goes with the service", async () => {
+      const who = persona();
+      const mesh = world().mesh(who.instance, who.node);
+      await mesh.register(serviceSpec(who, { sidecar: sidecarSpec([]) }), undefined, never);
+      await mesh.register(serviceSpec(who), undefined, never);
+      expect(await only(mesh, sidecarId(idOf(who)))).toMatchObject({ inAgent: true });
+      await mesh.deregister(idOf(who), never);
+      await eventually(async () => expect(await mesh.registrations.list(never)).toEqual([]));
     });
 
     test("empty fields come back empty, not as Consul's defaults", async () => {
@@ -297,6 +318,20 @@ function gateTests(world: () => MeshWorld): void {
       expect((await inCatalog(mesh, id)).catalogStatus).toBe("warning");
       await mesh.register(serviceSpec(who, { checks: [...checks, gate(`${id}-c`)] }), undefined, never);
       await eventually(async () => expect((await only(mesh, id))?.catalogStatus).toBe("critical"));
+    });
+
+    test("a TTL check that nobody refreshes turns critical", async () => {
+      const who = persona();
+      const mesh = world().mesh(who.instance, who.node);
+      const probe = { kind: "ttl", ttl: 300 } as const;
+      await mesh.register(
+        serviceSpec(who, { checks: [{ ...gate(`${idOf(who)}-ttl`), status: "passing", probe }] }),
+        undefined,
+        never,
+      );
+      expect((await inCatalog(mesh, idOf(who))).catalogStatus).toBe("passing");
+      await eventually(async () => expect((await only(mesh, idOf(who)))?.catalogStatus).toBe("critical"));
+      expect((await only(mesh, idOf(who)))?.checks.map(({ status }) => status)).toEqual(["critical"]);
     });
 
     test("an alias check follows the service it names", async () => {
@@ -677,6 +712,30 @@ function failureTests(world: () => MeshWorld): void {
       expect(await mesh.registrations.list(never)).toEqual([]);
       expect(await mesh.tokens.list(never)).toEqual([]);
     });
+  });
+}
+
+/** The last of all, for the streams of every other test would break too. */
+function restartTests(world: () => MeshWorld): void {
+  describe("a restart of Consul", () => {
+    test("breaks every stream with a failure; what was registered and minted is there afterwards", async () => {
+      const who = persona();
+      const mesh = world().mesh(who.instance, who.node);
+      await mesh.mintToken(tokenSpec(who), never);
+      await mesh.register(serviceSpec(who), undefined, never);
+      await inCatalog(mesh, idOf(who));
+      const streams = [mesh.registrations, mesh.tokens].map((source) => listen((signal) => source.changes(signal)));
+      const ends = streams.map(({ ended }) => failure(ended));
+      await eventually(async () => expect(streams.map(({ times }) => times.length)).toEqual([1, 1]));
+      await world().restart();
+      for (const end of ends) expect((await end).effect).toBe("none");
+      await inCatalog(mesh, idOf(who));
+      expect(await mesh.tokens.list(never)).toHaveLength(1);
+      const again = listen((signal) => mesh.registrations.changes(signal));
+      await eventually(async () => expect(again.times.length).toBeGreaterThan(0));
+      again.stop();
+      await again.ended;
+    }, 60_000);
   });
 }
 

@@ -20,6 +20,7 @@ meshContract("the fake Consul", async () => {
     deleteTokenBehindBack: async (accessor) => world.deleteTokenBehindBack(accessor),
     addForeignService: async (spec) => world.addForeignService(spec),
     addForeignToken: async (accessor) => void world.addForeignToken("", accessor),
+    restart: async () => world.breakStreams(),
     stop: async () => undefined,
   };
 });

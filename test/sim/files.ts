@@ -5,7 +5,7 @@ import type { DirectoryReading, JobDirectory, StateStore } from "../../src/ports
 
 export class FakeDirectory implements JobDirectory {
   readonly files = new Map<string, string>();
-  device = "1";
+  #isAway = false;
   readonly #watchers = new Set<Hints>();
 
   write(path: string, text: string): void {
@@ -18,13 +18,20 @@ export class FakeDirectory implements JobDirectory {
     this.#notify();
   }
 
+  /** The file system goes: an empty directory of another device is seen in its place until it is back. */
+  setAway(isAway: boolean): void {
+    this.#isAway = isAway;
+    this.#notify();
+  }
+
   async list(): Promise<DirectoryReading> {
+    if (this.#isAway) return { ok: true, device: "another", files: [] };
     const files = [...this.files].map(([path, text]) => ({
       path,
       text,
       hash: createHash("sha256").update(text).digest("hex"),
     }));
-    return { ok: true, device: this.device, files: files.sort((a, b) => (a.path < b.path ? -1 : 1)) };
+    return { ok: true, device: "1", files: files.sort((a, b) => (a.path < b.path ? -1 : 1)) };
   }
 
   async *changes(signal: AbortSignal): AsyncGenerator<void> {

@@ -149,16 +149,16 @@ const GROUPS: Readonly<Record<JobShape["kind"], (id: string, shape: JobShape) =>
       }
     }
     ${task("prepare", "sim/idle", SETUP_TAG, 'lifecycle { hook = "prestart" }')}
-    ${task("web", "sim/web", tag, 'leader = true\n      kill_timeout = "2s"')}
+    ${task("web", "sim/web", tag, "leader = true")}
     ${task("admin", "sim/admin", tag)}
   }`,
 };
 
 function task(name: string, image: string, tag: string, more = ""): string {
   return `task "${name}" {
-      driver = "docker"
+      driver       = "docker"
       kill_timeout = "3s"
       ${more}
       config { image = "${image}:${tag}" }
-    }`.replace(/kill_timeout = "3s"\n(?=[^]*kill_timeout)/, "\n");
+    }`;
 }

@@ -131,9 +131,10 @@ export class World {
     return undefined;
   }
 
-  /** Consul lost everything and is new at the same address; the operator made the controller's token again. */
+  /** Consul lost everything and is new at the same address; the operator put back the tokens of all others. */
   wipeConsul(): void {
-    const kept = this.consul.acl.all().filter(({ mark }) => mark === undefined);
+    const { instance, node } = this.settings;
+    const kept = this.consul.acl.all().filter(({ mark }) => mark?.instance !== instance || mark.node !== node);
     this.consul.wipe();
     for (const token of kept) this.consul.acl.put(token);
   }

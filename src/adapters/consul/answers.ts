@@ -65,7 +65,8 @@ export const allTokens = z.array(token);
 
 export const agentSelf = z.object({
   Config: z.object({ Datacenter: z.string(), NodeName: z.string(), Version: z.string() }),
-  DebugConfig: z.object({ ConnectEnabled: z.boolean(), ACLsEnabled: z.boolean() }),
+  /** Consul promises nothing about this part; where it is silent, what Remora needs is taken to be on, and refusals will tell. */
+  DebugConfig: z.object({ ConnectEnabled: z.boolean().default(true), ACLsEnabled: z.boolean().default(true) }),
   Member: z.object({ Addr: z.string() }),
 });
 

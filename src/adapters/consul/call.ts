@@ -1,6 +1,8 @@
 /** One HTTP call to Consul and its answer, as data. */
 import type { Millis } from "../../model/job.ts";
 import type { Secret } from "../../model/secret.ts";
+import { CALL_LIMIT } from "../../model/settings.ts";
+import type { Clock } from "../../ports/time.ts";
 
 export interface Call {
   readonly method: "GET" | "PUT" | "DELETE";
@@ -28,3 +30,9 @@ export interface Answer {
 
 /** Resolves with any answer; throws a PortFailure when there was none. */
 export type Ask = (call: Call, signal: AbortSignal) => Promise<Answer>;
+
+/** The same line, for one verb that needs several calls: together they take no longer than CALL_LIMIT from now. */
+export function withinLimit(ask: Ask, clock: Clock): Ask {
+  const deadline = clock.now() + CALL_LIMIT;
+  return (call, signal) => ask({ ...call, limit: Math.max(1, deadline - clock.now()) }, signal);
+}

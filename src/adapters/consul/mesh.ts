@@ -2,7 +2,7 @@
 import type { Mesh } from "../../ports/mesh.ts";
 import { connect } from "./connection.ts";
 import type { ConnectionOptions } from "./connection.ts";
-import { agentInfo, nodeNameOf } from "./node.ts";
+import { agentInfo, agentNodeName } from "./node.ts";
 import { registrationVerbs } from "./registrations.ts";
 import { tokenVerbs } from "./tokens.ts";
 
@@ -18,7 +18,7 @@ export function consulMesh(options: ConsulMeshOptions): Mesh {
   const ask = connect(options);
   return {
     info: (signal) => agentInfo(ask, signal),
-    ...registrationVerbs({ ask, clock, instance, nodeName: nodeNameOf(ask) }),
+    ...registrationVerbs({ ask, clock, instance, nodeName: agentNodeName() }),
     ...tokenVerbs({ ask, clock, instance, node }),
   };
 }

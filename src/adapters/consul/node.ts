@@ -22,14 +22,14 @@ export async function agentInfo(ask: Ask, signal: AbortSignal): Promise<MeshInfo
 
 /** The agent's node name, asked for once until it proves wrong. */
 export interface NodeName {
-  get(signal: AbortSignal): Promise<string>;
+  get(ask: Ask, signal: AbortSignal): Promise<string>;
   forget(): void;
 }
 
-export function nodeNameOf(ask: Ask): NodeName {
+export function agentNodeName(): NodeName {
   let known: string | undefined;
   return {
-    get: async (signal) => (known ??= (await agentInfo(ask, signal)).nodeName),
+    get: async (ask, signal) => (known ??= (await agentInfo(ask, signal)).nodeName),
     forget: () => {
       known = undefined;
     },

@@ -4,6 +4,7 @@ import type { Registration, ServiceSpec } from "../../model/registration.ts";
 import type { Mesh } from "../../ports/mesh.ts";
 import type { Clock } from "../../ports/time.ts";
 import { agentChecks, agentServices, nodeChecks, nodeServices, parsed } from "./answers.ts";
+import { withinLimit } from "./call.ts";
 import type { Answer, Ask, Call } from "./call.ts";
 import { failure, isUnknownService, refused } from "./errors.ts";
 import { hints, poll, quietly } from "./hints.ts";
@@ -22,10 +23,10 @@ export interface RegistrationOptions {
 type RegistrationVerbs = Pick<Mesh, "registrations" | "register" | "deregister" | "enableMaintenance">;
 
 export function registrationVerbs(options: RegistrationOptions): RegistrationVerbs {
-  const { ask } = options;
+  const { ask, clock } = options;
   return {
     registrations: {
-      list: (signal) => list(options, signal),
+      list: (signal) => list({ ...options, ask: withinLimit(ask, clock) }, signal),
       changes: (signal) => quietly(changes(options, signal), signal),
     },
     register: (service, token, signal) => register(ask, service, token, signal),
@@ -46,7 +47,7 @@ function catalogCalls(node: string): { readonly services: Call; readonly checks:
 }
 
 async function list(options: RegistrationOptions, signal: AbortSignal): Promise<readonly Registration[]> {
-  const node = await options.nodeName.get(signal);
+  const node = await options.nodeName.get(options.ask, signal);
   const [agent, catalog] = await Promise.all([ofAgent(options.ask, signal), ofCatalog(options, node, signal)]);
   return joined(agent, catalog, options.instance);
 }
@@ -87,7 +88,7 @@ function unseenNode(call: Call, node: string): Error {
 async function* changes({ ask, clock, nodeName }: RegistrationOptions, signal: AbortSignal): AsyncGenerator<void> {
   // A broken stream may mean that another agent answers now.
   nodeName.forget();
-  const calls = catalogCalls(await nodeName.get(signal));
+  const calls = catalogCalls(await nodeName.get(ask, signal));
   yield* hints([poll(ask, calls.services), poll(ask, calls.checks)], clock, signal);
 }
 

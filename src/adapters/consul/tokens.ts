@@ -5,6 +5,7 @@ import type { Mesh } from "../../ports/mesh.ts";
 import type { Clock } from "../../ports/time.ts";
 import { allTokens, oneToken, parsed } from "./answers.ts";
 import type { TokenAnswer } from "./answers.ts";
+import { withinLimit } from "./call.ts";
 import type { Ask, Call } from "./call.ts";
 import { failure, isAclDisabled, isUnknownToken, refused, said } from "./errors.ts";
 import { hints, poll, quietly } from "./hints.ts";
@@ -21,14 +22,15 @@ type TokenVerbs = Pick<Mesh, "tokens" | "mintToken" | "readSecret" | "canUse" | 
 
 export function tokenVerbs(options: TokenOptions): TokenVerbs {
   const { ask, clock } = options;
+  const bounded = (): Ask => withinLimit(ask, clock);
   const changes = (signal: AbortSignal): AsyncIterable<void> =>
     quietly(hints([poll(ask, LIST, isAclDisabled)], clock, signal), signal);
   return {
     tokens: { list: (signal) => list(options, signal), changes },
-    mintToken: (spec, signal) => mint(options, spec, signal),
-    readSecret: (accessor, signal) => readSecret(ask, accessor, signal),
+    mintToken: (spec, signal) => mint({ ...options, ask: bounded() }, spec, signal),
+    readSecret: (accessor, signal) => readSecret(bounded(), accessor, signal),
     canUse: (secret, signal) => canUse(ask, secret, signal),
-    deleteToken: (accessor, signal) => remove(ask, accessor, signal),
+    deleteToken: (accessor, signal) => remove(bounded(), accessor, signal),
   };
 }
 

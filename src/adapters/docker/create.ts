@@ -13,6 +13,7 @@ export function createBody(spec: ContainerSpec): Dockerode.ContainerCreateOption
     ...(spec.user !== undefined && { User: spec.user }),
     ...(spec.workDir !== undefined && { WorkingDir: spec.workDir }),
     ...(spec.stopSignal !== undefined && { StopSignal: spec.stopSignal }),
+    ...(spec.healthcheck === "none" && { Healthcheck: { Test: ["NONE"] } }),
     ...(ownsNamespace(spec) && { ...identity(spec), ExposedPorts: exposedPorts(spec) }),
     HostConfig: hostConfig(spec),
   };

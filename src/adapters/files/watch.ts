@@ -56,7 +56,7 @@ export class WatchSet {
     try {
       const watcher = watch(path, { persistent: false });
       watcher.on("change", (event, name) => {
-        if (only === undefined || name === only) this.#note(join(path, String(name ?? "")), event as WatchEvent);
+        if (only === undefined || name === only) this.#onEvent(join(path, String(name ?? "")), event as WatchEvent);
       });
       watcher.on("error", () => {
         this.#drop(path);
@@ -68,12 +68,6 @@ export class WatchSet {
       if (errorCode(error) === "ENOENT" || errorCode(error) === "ENOTDIR") return false;
       throw watchFailure(path, error);
     }
-  }
-
-  /** A name that was made, removed or replaced may be that of a watched directory: its watch may be of one long gone. */
-  #note(absolute: string, event: WatchEvent): void {
-    if (event === "rename") this.#drop(absolute);
-    this.#onEvent(absolute, event);
   }
 
   #drop(path: string): void {

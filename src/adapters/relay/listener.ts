@@ -8,15 +8,13 @@ export interface ListenerOptions {
   readonly path: string;
   /** Serves a connection until it is over, also because it was destroyed; never throws. */
   readonly serve: (client: Socket) => Promise<void>;
+  readonly connections: number;
   readonly signal: AbortSignal;
   readonly log: (message: string) => void;
 }
 
-/** Connections at one socket at once; more are closed as they come. */
-const CONNECTIONS = 1_024;
-
 /** Listens until aborted, then closes what is open. Rejects when it cannot listen. */
-export async function listen({ path, serve, signal, log }: ListenerOptions): Promise<void> {
+export async function listen({ path, serve, connections, signal, log }: ListenerOptions): Promise<void> {
   const open = new Map<Socket, Promise<void>>();
   const server = createServer({ allowHalfOpen: true }, (client) => {
     open.set(
@@ -24,8 +22,8 @@ export async function listen({ path, serve, signal, log }: ListenerOptions): Pro
       serve(client).finally(() => open.delete(client)),
     );
   });
-  server.maxConnections = CONNECTIONS;
-  server.on("drop", () => log(`${path}: ${CONNECTIONS} connections are open, one more was closed`));
+  server.maxConnections = connections;
+  server.on("drop", () => log(`${path}: ${connections} connections are open, one more was closed`));
   await begin(server, path);
   log(`listening at ${path}`);
   server.on("error", (error) => log(`${path}: ${error.message}`));

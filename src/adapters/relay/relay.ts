@@ -12,9 +12,14 @@ export interface RelayOptions {
   readonly http: string;
   /** Consul's gRPC (xDS), if it has any. */
   readonly grpc?: string;
+  /** Connections at each socket at once; more are closed as they come. */
+  readonly connections?: number;
   readonly signal: AbortSignal;
   readonly log: (message: string) => void;
 }
+
+/** Far more than the proxies of one host open, far fewer than the files a process may have open. */
+const CONNECTIONS = 1_024;
 
 export const HTTP_SOCKET = "http.sock";
 export const GRPC_SOCKET = "grpc.sock";
@@ -23,7 +28,8 @@ export const GRPC_SOCKET = "grpc.sock";
  * Serves until aborted, then closes what is open. Rejects only when it cannot begin: a bad target, a directory it cannot
  * write. Consul's absence ends connections, never the relay.
  */
-export async function runRelay({ directory, http, grpc, signal, log }: RelayOptions): Promise<void> {
+export async function runRelay(options: RelayOptions): Promise<void> {
+  const { directory, http, grpc, connections = CONNECTIONS, signal, log } = options;
   const lines = [{ name: HTTP_SOCKET, target: parseTarget(http) }];
   if (grpc !== undefined) lines.push({ name: GRPC_SOCKET, target: parseTarget(grpc) });
   const stop = new AbortController();
@@ -31,7 +37,7 @@ export async function runRelay({ directory, http, grpc, signal, log }: RelayOpti
   signal.addEventListener("abort", end, { once: true });
   if (signal.aborted) end();
   const running = lines.map(({ name, target }) =>
-    listen({ path: join(directory, name), serve: pipeTo(target, log), signal: stop.signal, log }),
+    listen({ path: join(directory, name), serve: pipeTo(target, log), connections, signal: stop.signal, log }),
   );
   try {
     await Promise.all(running);

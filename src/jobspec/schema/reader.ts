@@ -109,7 +109,7 @@ export class Reader {
     for (const { key, keyRange, value } of object.entries) {
       const converted = valueOf(value);
       if (converted !== undefined) pairs.push([key, converted]);
-      else this.#mismatch(name, `${name} ${JSON.stringify(key)} needs ${wanted}`, value, keyRange);
+      else this.#mismatchedEntry(name, `${name} ${JSON.stringify(key)} needs ${wanted}`, value, keyRange);
     }
     return Object.fromEntries(pairs);
   }
@@ -132,6 +132,12 @@ export class Reader {
       ? "It must be known when the file is read; names are filled in only when a task starts"
       : undefined;
     this.context.problems.add(placeOf(value, keyRange), `${expectation}, not ${actual}`, detail);
+  }
+
+  /** Says what kind of value is wrong, never the value: headers and environments hold secrets. */
+  #mismatchedEntry(name: string, expectation: string, value: Value, keyRange: Range): void {
+    this.#unreadable.add(name);
+    this.context.problems.add(placeOf(value, keyRange), `${expectation}, not ${kindName(value)}`);
   }
 
   #mismatchedItem(name: string, item: Value): void {

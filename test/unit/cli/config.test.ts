@@ -176,6 +176,7 @@ describe("the token", () => {
       `consul-token: {${token}\n`,
       `consul-token: [${token}]\n`,
       `consul-token: @${token}\n`,
+      `consul-token: |${token}\n`,
       `consul-token: ${token}\n  deeper: 1\n`,
       `consul-token: %${token}\n\t- x`,
     ];

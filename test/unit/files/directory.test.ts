@@ -338,6 +338,35 @@ describe("following the directory", () => {
     await follower.shows({ "a.nomad": "b" });
   });
 
+  test("a directory that was deleted and made anew is followed", async () => {
+    await atomically(join(jobs, "a.nomad"), "a");
+    const follower = watching();
+    await follower.shows({ "a.nomad": "a" });
+    await rm(jobs, { recursive: true });
+    await follower.fails();
+    await mkdir(jobs);
+    await atomically(join(jobs, "a.nomad"), "b");
+    await follower.shows({ "a.nomad": "b" });
+    await atomically(join(jobs, "a.nomad"), "c");
+    await follower.shows({ "a.nomad": "c" });
+  });
+
+  test("a listing that finds a new directory gives a hint, for what came into it before it was watched", async () => {
+    const directory = jobDirectory(jobs, { clock: systemClock });
+    const end = new AbortController();
+    const hints = directory.changes(end.signal)[Symbol.asyncIterator]();
+    await hints.next();
+    await directory.list(end.signal);
+    const made = hints.next();
+    await mkdir(join(jobs, "x"));
+    await made;
+    const again = hints.next();
+    await directory.list(end.signal);
+    expect(await again).toEqual({ done: false, value: undefined });
+    end.abort();
+    expect(await hints.next()).toMatchObject({ done: true });
+  });
+
   test("two thousand edits of one file end at the last content", async () => {
     const follower = watching();
     await follower.shows({});

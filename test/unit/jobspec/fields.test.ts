@@ -419,6 +419,13 @@ describe("values that do not fit are refused", () => {
   });
 });
 
+test("the sentence about a wrong header does not repeat its value", () => {
+  const check = 'type = "tcp"\ninterval = "1s"\ntimeout = "1s"\nheader { Authorization = "Bearer secret" }';
+  expect(summariesOf(serviceText(`port = "http"\ncheck {\n${check}\n}`))).toEqual([
+    'header "Authorization" needs a list of strings, not a string',
+  ]);
+});
+
 test("a name that is filled in too late is explained", () => {
   const text = taskText('resources { cpu = "${NOMAD_X}" }');
   expect(() => jobOf(text)).toThrow(

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { isAnswered } from "../../../src/server/knock.ts";
-import { listenControl, ListenError, listenTcp } from "../../../src/server/listen.ts";
+import { listenBoth, listenControl, ListenError, listenTcp, removeStale } from "../../../src/server/listen.ts";
 import type { Listening } from "../../../src/server/listen.ts";
 import { readApp } from "../../../src/server/read-app.ts";
 import { until } from "../../rig/wait.ts";
@@ -97,6 +97,27 @@ test("of many agents that find the same dead socket at once exactly one gets it"
     await Promise.all(open.splice(0).map((listening) => listening.close()));
   }
   expect(await readdir(directory)).toEqual([]);
+});
+
+test("a socket that came to life since it was found dead is put back", async () => {
+  await control();
+  await expect(removeStale(path)).rejects.toThrow(ListenError);
+  expect(await isAnswered(path)).toBe(true);
+  expect(await readdir(join(directory, "state"))).toEqual(["remora.sock"]);
+});
+
+test("both are opened and closed together, and an HTTP address in use leaves no lock behind", async () => {
+  const http = { app, address: { host: "127.0.0.1", port: 0 } };
+  const both = await listenBoth({ app, path }, http);
+  expect((await fetch(`http://${both.address}/healthz`)).status).toBe(200);
+  expect(await isAnswered(path)).toBe(true);
+  const other = join(directory, "other.sock");
+  const taken = { app, address: { host: "127.0.0.1", port: Number(both.address.split(":")[1]) } };
+  await expect(listenBoth({ app, path: other }, taken)).rejects.toThrow("in use by another program");
+  expect(await isAnswered(other)).toBe(false);
+  await both.close();
+  expect(await isAnswered(path)).toBe(false);
+  await expect(fetch(`http://${both.address}/healthz`)).rejects.toThrow();
 });
 
 test("a path that no socket can have, or a directory that cannot be made, is told in a sentence", async () => {

@@ -1,5 +1,5 @@
 /** The fake agent's local state: services and checks as they were wished for. */
-import type { CheckSpec, ProxySpec, ServiceSpec } from "../../../../src/model/registration.ts";
+import type { CheckSpec, ProxySpec, ServiceSpec, SidecarSpec } from "../../../../src/model/registration.ts";
 import { sidecarId } from "../../../../src/model/registration.ts";
 import type { Millis } from "../../../../src/model/job.ts";
 
@@ -46,7 +46,10 @@ export class FakeAgent {
   register(spec: ServiceSpec, token: string, now: Millis): void {
     const { id, name, tags, meta, address, port, enableTagOverride, sidecar } = spec;
     this.#put({ id, kind: "", name, tags, meta, address, port, enableTagOverride, token }, spec.checks, now);
-    if (sidecar !== undefined) this.#put(sidecarOf(spec, sidecar, token), sidecar.checks, now);
+    if (sidecar !== undefined) {
+      const checks = sidecar.checks.length === 0 ? defaultChecks(spec.id, sidecar) : sidecar.checks;
+      this.#put(sidecarOf(spec, sidecar, token), checks, now);
+    }
     this.settleAliases(now);
   }
 
@@ -101,8 +104,23 @@ export function worstOf(checks: readonly FakeCheck[]): CheckStatus {
   return checks.some(({ status }) => status === "warning") ? "warning" : "passing";
 }
 
+/** Consul gives a sidecar without checks two of its own. */
+function defaultChecks(parent: string, { address, port }: SidecarSpec): readonly CheckSpec[] {
+  const id = (n: number): string => `service:${sidecarId(parent)}:${n}`;
+  const tcp = { kind: "tcp", address: `${address}:${port}`, interval: 10_000, timeout: 10_000 } as const;
+  return [
+    { id: id(1), name: "Connect Sidecar Listening", status: "critical", probe: tcp },
+    {
+      id: id(2),
+      name: `Connect Sidecar Aliasing ${parent}`,
+      status: "critical",
+      probe: { kind: "alias", service: parent },
+    },
+  ];
+}
+
 /** Name and id are Consul's own; tags are inherited when it has none; meta always. */
-function sidecarOf(spec: ServiceSpec, sidecar: NonNullable<ServiceSpec["sidecar"]>, token: string): FakeService {
+function sidecarOf(spec: ServiceSpec, sidecar: SidecarSpec, token: string): FakeService {
   const { address, port, proxy } = sidecar;
   const tags = sidecar.tags === undefined || sidecar.tags.length === 0 ? spec.tags : sidecar.tags;
   const [id, name] = [sidecarId(spec.id), `${spec.name}-sidecar-proxy`];

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { withinLimit } from "../../../../src/adapters/consul/call.ts";
 import { Secret } from "../../../../src/model/secret.ts";
 import { READ, WRITE, json, line, refuse, stub } from "./stub.ts";
 import type { Handler, Stub } from "./stub.ts";
@@ -168,5 +169,20 @@ describe("the token's file", () => {
     await writeFile(file, " \n");
     expect((await failure(WRITE)).message).toContain(file);
     expect(consul.requests).toEqual([]);
+  });
+});
+
+describe("several calls of one verb", () => {
+  test("share one limit", async () => {
+    let now = 0;
+    const limits: (number | undefined)[] = [];
+    const clock = { now: () => now, sleep: () => Promise.resolve() };
+    const ask = withinLimit((call) => {
+      limits.push(call.limit);
+      now += 2_000;
+      return Promise.resolve({ status: 200, body: "", index: 0 });
+    }, clock);
+    for (let i = 0; i < 4; i += 1) await ask(READ, new AbortController().signal);
+    expect(limits).toEqual([5_000, 3_000, 1_000, 1]);
   });
 });

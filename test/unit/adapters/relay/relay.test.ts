@@ -28,16 +28,20 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-async function start(http: string, grpc?: string): Promise<void> {
+async function start(http: string, grpc?: string, connections = 1_000): Promise<void> {
   const log = (line: string): unknown => lines.push(line);
-  running = runRelay({ directory, http, ...(grpc === undefined ? {} : { grpc }), signal: stop.signal, log });
+  const targets = { http, ...(grpc === undefined ? {} : { grpc }) };
+  running = runRelay({ directory, ...targets, connections, signal: stop.signal, log });
   const sockets = grpc === undefined ? ["http.sock"] : ["http.sock", "grpc.sock"];
   await Promise.race([running, vi.waitFor(async () => expect(await relayHealth(directory, sockets)).toBeUndefined())]);
 }
 
 /** A server on 127.0.0.1; resolves with its address. */
 async function serve(onClient: (client: Socket) => void, port = 0): Promise<string> {
-  const server = createServer({ allowHalfOpen: true }, onClient);
+  const server = createServer({ allowHalfOpen: true }, (client) => {
+    client.on("error", () => client.destroy());
+    onClient(client);
+  });
   servers.push(server);
   server.listen(port, "127.0.0.1");
   await once(server, "listening");
@@ -190,6 +194,22 @@ describe("the relay", () => {
     await start(await serve(echo));
     const texts = Array.from({ length: 200 }, (_, i) => `connection ${i}`);
     expect(await Promise.all(texts.map((text) => exchange(text)))).toEqual(texts);
+  });
+
+  test("closes what comes beyond its bound, says so, and serves again when there is room", async () => {
+    await start(await serve(echo), undefined, 2);
+    const hold = async (): Promise<Socket> => {
+      const socket = dial();
+      socket.write("x");
+      await once(socket, "data");
+      return socket;
+    };
+    // The health check that start() waited for may still be counted.
+    const held = [await vi.waitFor(hold), await vi.waitFor(hold)];
+    expect(await everything(dial())).toBe("");
+    expect(lines.join()).toMatch(/2 connections are open, one more was closed/);
+    for (const one of held) one.resume().end();
+    await vi.waitFor(async () => expect(await exchange("room").catch(String)).toBe("room"));
   });
 
   test("ends when told: closes open connections and removes its sockets", async () => {

@@ -1,0 +1,183 @@
+/** One seed, played: the whole controller over the simulated world, with faults, then in peace until all is as the files say. */
+import { createHash } from "node:crypto";
+import type { Millis } from "../../src/model/job.ts";
+import { ACTION_NAMES, Actions, type ActionName } from "./actions.ts";
+import { settled } from "./clock.ts";
+import { CALM, SeededDirector, seededRates } from "./director.ts";
+import { Foreign } from "./foreign.ts";
+import { leavesForeignAlone } from "./invariants/foreign.ts";
+import { leavesHealthyAlone } from "./invariants/healthy.ts";
+import type { Invariant } from "./invariants/invariant.ts";
+import { keepsOrder } from "./invariants/order.ts";
+import { rotatesOnlyWhatServes } from "./invariants/rotation.ts";
+import { confinesSecrets } from "./invariants/secrets.ts";
+import { oneTurnAtATime } from "./invariants/turns.ts";
+import { Chance } from "./random.ts";
+import { differences } from "./truth.ts";
+import { Wishes } from "./wishes.ts";
+import { World } from "./world.ts";
+
+/** How long after the last fault everything is as the files say: back-off, hints that never come again, restart policies. */
+const CONVERGED_WITHIN: Millis = 180_000;
+/** How long nothing at all is written then. */
+const QUIET_FOR: Millis = 60_000;
+
+export interface Result {
+  readonly seed: number;
+  /** Same seed, same hash: of every call, event and action with its time. */
+  readonly hash: string;
+  /** What was violated; empty if the seed holds. */
+  readonly failures: readonly string[];
+  readonly steps: number;
+  /** How long it took to come to rest, in virtual time. */
+  readonly rest: Millis;
+}
+
+export class Run {
+  readonly world: World;
+  readonly wishes: Wishes;
+  readonly foreign: Foreign;
+  readonly failures: string[] = [];
+  readonly log: (line: string) => void;
+  steps = 0;
+  calmSince: Millis | undefined;
+  readonly #began: Millis;
+  readonly #invariants: readonly Invariant[];
+  readonly #hash = createHash("sha256");
+
+  constructor(options: Pick<World["options"], "chance" | "acls" | "stocked" | "director">, onLine: (line: string) => void) {
+    this.log = (line) => {
+      const text = `${String(this.world.clock.now() - this.#began).padStart(7)} ${line}`;
+      this.#hash.update(text);
+      onLine(text);
+    };
+    this.world = new World({
+      ...options,
+      onLine: this.log,
+      onEffect: (call) => {
+        for (const invariant of this.#invariants) invariant.onEffect?.(call);
+      },
+      onEvent: (event) => {
+        if (event.kind === "step") this.log(`step ${event.step} ${event.subject} ${event.error ?? ""}`);
+        for (const invariant of this.#invariants) invariant.onEvent?.(event);
+      },
+    });
+    this.#began = this.world.clock.now();
+    this.wishes = new Wishes(this.world);
+    this.foreign = new Foreign(this.world);
+    const report = (violation: string): void => this.fail(violation);
+    this.#invariants = [
+      leavesForeignAlone(this.foreign, report),
+      leavesHealthyAlone(this.world, this.wishes, report),
+      oneTurnAtATime(this.world, report),
+      confinesSecrets(this.world, report),
+      keepsOrder(this.world, report),
+      rotatesOnlyWhatServes(this.world, () => this.calmSince, report),
+    ];
+  }
+
+  get hash(): string {
+    return this.#hash.copy().digest("hex").slice(0, 16);
+  }
+
+  get hasFailed(): boolean {
+    return this.failures.length > 0;
+  }
+
+  fail(why: string): void {
+    if (this.failures.includes(why)) return;
+    this.log(`FAILED: ${why}`);
+    this.failures.push(why);
+  }
+
+  /** Lets time pass until then, or until something is violated, or `isOver`. */
+  async until(end: Millis, isOver: () => boolean = () => false): Promise<boolean> {
+    while (!this.hasFailed && !isOver()) {
+      if (!(await this.world.clock.step(end))) return isOver();
+      this.steps += 1;
+      for (const invariant of this.#invariants) invariant.onStep?.();
+    }
+    return isOver();
+  }
+
+  async pass(ms: Millis): Promise<void> {
+    await this.until(this.world.clock.now() + ms);
+  }
+
+  /** From now on nothing goes wrong: it comes to rest, stays there, and a new process finds nothing to do. */
+  async comesToRest(): Promise<Millis> {
+    const { world } = this;
+    const began = world.clock.now();
+    this.calmSince = began;
+    let looked = 0;
+    const isAtRest = (): boolean => {
+      if (world.clock.now() - looked < 100) return false;
+      looked = world.clock.now();
+      return differences(world).length === 0;
+    };
+    if (!(await this.until(began + CONVERGED_WITHIN, isAtRest)) && !this.hasFailed)
+      for (const difference of differences(world)) this.fail(`not at rest: ${difference}`);
+    const rest = world.clock.now() - began;
+    this.log("at rest");
+    if (!this.hasFailed) await this.#isQuiet("after it came to rest");
+    if (!this.hasFailed) {
+      world.kill();
+      world.start();
+      await this.#isQuiet("after a restart at rest");
+    }
+    return rest;
+  }
+
+  /** A last repair of its own status may still be under way; then there is silence. */
+  async #isQuiet(when: string): Promise<void> {
+    const { world } = this;
+    await this.pass(QUIET_FOR / 2);
+    const before = world.writes;
+    await this.pass(QUIET_FOR);
+    if (this.hasFailed) return;
+    if (world.writes !== before) this.fail(`${world.writes - before} writes ${when}`);
+    for (const difference of differences(world)) this.fail(`${when}: ${difference}`);
+    for (const job of world.controller?.status().jobs ?? [])
+      if (job.state !== "running") this.fail(`${when}: the status of ${job.id} is ${job.state}`);
+  }
+}
+
+export async function runSeed(seed: number, onLine: (line: string) => void = () => undefined): Promise<Result> {
+  const chance = new Chance(seed);
+  const director = new SeededDirector(chance.fork("faults"));
+  const nature = chance.fork("nature");
+  const run = new Run({ chance, acls: nature.happens(0.8), stocked: nature.happens(0.7), director }, onLine);
+  const { world, wishes, foreign, log } = run;
+  const actions = new Actions({ world, wishes, foreign, director, chance: chance.fork("actions"), log });
+  const known = ACTION_NAMES.filter(() => nature.happens(0.5));
+  actions.addJob();
+  world.start();
+  director.rates = seededRates(nature);
+  const troubled = world.clock.now() + nature.between(20_000, 120_000);
+  const acting = keepActing(world, actions, known, nature.fork("pace"), troubled);
+  await run.until(troubled + 60_000, () => acting.isOver);
+  director.rates = CALM;
+  actions.heal();
+  await settled();
+  const rest = await run.comesToRest();
+  return { seed, hash: run.hash, failures: run.failures, steps: run.steps, rest };
+}
+
+/** Things happen one after another, sometimes at the same time. */
+function keepActing(
+  world: World,
+  actions: Actions,
+  known: readonly ActionName[],
+  pace: Chance,
+  until: Millis,
+): { readonly isOver: boolean } {
+  const state = { isOver: false };
+  const one = async (): Promise<void> => {
+    while (world.clock.now() < until) {
+      await world.clock.sleep(pace.between(1, 8_000));
+      await actions.act(known);
+    }
+  };
+  void Promise.all([one(), one()]).then(() => (state.isOver = true));
+  return state;
+}
