@@ -78,9 +78,9 @@ export const optionsSchema = z.strictObject({
     placeholder: "names",
     otherwise: "none",
   }),
-  proxy: option(oneOf("consul", "envoy").prefault("consul"), {
+  proxy: option(z.enum(["consul"], { error: "must be consul: envoy comes with the next release" }).prefault("consul"), {
     description:
-      "Sidecar proxy: Consul's built-in one; envoy comes with the next release and will then be the default.",
+      "Sidecar proxy: Consul's built-in one. Envoy comes with the next release and will then be the default.",
     placeholder: "kind",
   }),
   infraImage: option(image.prefault("busybox:stable"), {

@@ -1,4 +1,5 @@
 /** The controller: informers wake keys, the queue hands them out, each turn brings one group nearer to what is wanted. */
+import { setMaxListeners } from "node:events";
 import { changedGroups } from "../informers/diff.ts";
 import { Informer } from "../informers/informer.ts";
 import { canonicalJson } from "../model/ids.ts";
@@ -59,6 +60,8 @@ export class Controller {
     const { settings, version, runtime, mesh, prober, clock, random, observer } = options;
     const { instance, node } = settings;
     const { signal } = this.#stop;
+    // Every call in hand listens to it; Node would warn at the eleventh.
+    setMaxListeners(0, signal);
     const queue = (): WorkQueue => this.#queue;
     const tools = { runtime, mesh, clock };
     this.#board = new Board({ instance, node, version, now: () => clock.now(), observer });

@@ -38,6 +38,10 @@ export async function discoverSettings(given: Given, parts: DiscoveryParts, sign
   const [engine, consul] = await Promise.all([parts.runtime.info(signal), parts.mesh.info(signal)]);
   if (!consul.connectEnabled)
     throw unfit("Connect is not enabled on the Consul agent: set connect { enabled = true } on its servers");
+  if (given.consulAddress.startsWith("https:") && given.consulForGroups === undefined)
+    throw unfit(
+      "sidecars cannot speak https through the relay: give an address they reach Consul at with --consul-for-groups",
+    );
   const own = given.image ?? (await parts.host.ownImage(signal)) ?? `remora:${given.version}`;
   const network = given.instance === "remora" ? "remora" : `remora-${given.instance}`;
   return {

@@ -173,7 +173,7 @@ export class GroupTurns {
 
   #publish(key: string, input: GroupInput, plan: GroupPlan): void {
     const { board } = this.#parts;
-    const isGone = input.desired.kind === "remove" && plan.status.allocs.length === 0;
+    const isGone = input.desired.kind !== "run" && plan.status.allocs.length === 0;
     if (isGone) this.#traces.delete(key);
     const { lastError } = input.before ?? {};
     const isWell = plan.lanes.length === 0 && plan.status.state === "running";

@@ -114,7 +114,7 @@ export interface Registration {
   readonly port: number;
   readonly enableTagOverride: boolean;
   readonly proxy?: ProxySpec;
-  /** The agent's checks of this entry; empty if only the catalog knows it. */
+  /** The agent's checks of this entry, that of maintenance mode left out; empty if only the catalog knows it. */
   readonly checks: readonly CheckState[];
   /** Reason of maintenance mode, if on. */
   readonly maintenance?: string;

@@ -1,4 +1,5 @@
 /** Carrying out steps: the one table from a step to the calls it makes. Nothing is believed because a call returned. */
+import type { Millis } from "../model/job.ts";
 import type { Secret } from "../model/secret.ts";
 import { CALL_LIMIT } from "../model/settings.ts";
 import type { SecretFile, Step } from "../model/step.ts";
@@ -82,15 +83,19 @@ async function startOrLetGo(runtime: Runtime, container: string, signal: AbortSi
   }
 }
 
-/** Before the first use: an agent of Consul < 1.13 remembers for 30 s that it did not know a token. */
-const FIRST_ASK = 20;
+/**
+ * Before the first use: an agent of Consul < 1.13 that is asked too early remembers for 30 s that it did not know the token.
+ * The namespace is being made meanwhile, so the wait costs nothing.
+ */
+const FIRST_ASK: Millis = 100;
 
 async function untilUsable({ mesh, clock }: Tools, accessor: string, signal: AbortSignal): Promise<void> {
   const secret = await secretOf(mesh, accessor, signal);
   const until = clock.now() + CALL_LIMIT;
-  for (let pause = FIRST_ASK; !(await mesh.canUse(secret, signal)); pause *= 2) {
-    if (clock.now() + pause > until) throw notUsable(accessor);
+  for (let pause = FIRST_ASK; ; pause *= 2) {
     await clock.sleep(pause, signal);
+    if (await mesh.canUse(secret, signal)) return;
+    if (clock.now() + 2 * pause > until) throw notUsable(accessor);
   }
 }
 

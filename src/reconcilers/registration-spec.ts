@@ -120,7 +120,10 @@ function proxySpec(view: AllocView, service: Service, bindPort: number, text: Te
     upstreams: [],
     config: {},
   };
-  const texts = Object.entries(config).map(([key, value]) => [key, typeof value === "string" ? text(value) : value]);
+  const texts = Object.entries(withoutNulls(config)).map(([key, value]) => [
+    key,
+    typeof value === "string" ? text(value) : value,
+  ]);
   return {
     localServiceAddress: localServiceAddress === "" ? "127.0.0.1" : text(localServiceAddress),
     localServicePort: localPortOf(view, service),
@@ -132,6 +135,11 @@ function proxySpec(view: AllocView, service: Service, bindPort: number, text: Te
     })),
     config: { ...Object.fromEntries(texts), bind_address: "0.0.0.0", bind_port: bindPort },
   };
+}
+
+/** A null anywhere in a proxy's config makes Consul 1.8 fail every later reading of the node. */
+function withoutNulls<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value), (_key, inner: unknown) => inner ?? undefined) as T;
 }
 
 function gate(id: string, service: string): CheckSpec {

@@ -11,6 +11,9 @@ import { NOTHING_DUE, type AllocView, type Due } from "./view.ts";
 /** How soon to look for a service in the catalog that only the agent has; a hint comes sooner as a rule. */
 const CATALOG_LOOK = 1_000;
 
+/** Registering a service again without a sidecar leaves the old one in the agent. */
+const STRAY_SIDECAR = "it has a sidecar it should not have";
+
 /** gated while its gate check is there; open otherwise. */
 export function registeredState(view: Pick<AllocView, "registrations">, id: string): ServiceFacts["registered"] {
   const entry = view.registrations.get(id);
@@ -26,6 +29,8 @@ export function planRegistration(view: AllocView, service: Service, facts: Servi
   const spec = registrationSpec(view, service, ready ? "open" : "gated");
   const difference = differs(view, spec);
   if (difference === undefined) return inCatalog(view, spec);
+  if (difference === STRAY_SIDECAR)
+    return { steps: [{ kind: "deregister", id: sidecarId(spec.id) }], waiting: `${service.name}: ${difference}` };
   const accessor = needsIdentity(view, service) && token !== undefined ? { accessor: token.accessor } : {};
   return {
     steps: [{ kind: "register", service: spec, ...accessor }],
@@ -63,12 +68,18 @@ function differsInService(entry: Registration, spec: ServiceSpec): string | unde
 
 function differsInSidecar(entry: Registration | undefined, spec: ServiceSpec): string | undefined {
   const { sidecar } = spec;
-  if (sidecar === undefined) return entry?.inAgent === true ? "it has a sidecar it should not have" : undefined;
+  if (sidecar === undefined) return entry?.inAgent === true ? STRAY_SIDECAR : undefined;
   if (entry === undefined || !entry.inAgent) return "its sidecar is not in Consul";
   if (entry.address !== sidecar.address || entry.port !== sidecar.port) return "its sidecar's address differs";
-  if (!spec.enableTagOverride && !sameSet(entry.tags, sidecar.tags ?? spec.tags)) return "its sidecar's tags differ";
+  if (!spec.enableTagOverride && !sameSet(entry.tags, tagsOf(sidecar.tags, spec.tags)))
+    return "its sidecar's tags differ";
   if (entry.proxy === undefined || !sameProxy(entry.proxy, sidecar.proxy)) return "its proxy differs";
   return sameChecks(entry, sidecar.checks) ? undefined : "its sidecar's checks differ";
+}
+
+/** Consul gives a sidecar without tags of its own those of its service. */
+function tagsOf(own: readonly string[] | undefined, inherited: readonly string[]): readonly string[] {
+  return own === undefined || own.length === 0 ? inherited : own;
 }
 
 function sameSet(a: readonly string[], b: readonly string[]): boolean {

@@ -16,7 +16,7 @@ import { freePorts } from "../rig/ports.ts";
 import { endProcess, processId } from "../rig/processes.ts";
 import { startBound } from "../rig/shell.ts";
 import { until } from "../rig/wait.ts";
-import type { MeshWorld } from "./mesh.contract.ts";
+import type { MeshWorld } from "./mesh-hands.ts";
 
 /** Every event the adapters of a world told, for tests that look at them. */
 export interface RealWorld extends MeshWorld {

@@ -1,5 +1,5 @@
 /** The line to a Consul agent: one HTTP call at a time, bounded, cancellable, observed. */
-import { EventEmitter } from "node:events";
+import { EventEmitter, setMaxListeners } from "node:events";
 import { readFileSync } from "node:fs";
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
@@ -98,6 +98,8 @@ function raw(options: object): RawClient {
 async function send(client: RawClient, call: Call, token: Secret | undefined, signal: AbortSignal): Promise<Answer> {
   signal.throwIfAborted();
   const ctx = new EventEmitter();
+  // One signal may stand for many calls at once; Node 20 takes more than ten listeners for a leak.
+  setMaxListeners(0, signal);
   const cancel = (): boolean => ctx.emit("cancel");
   signal.addEventListener("abort", cancel, { once: true });
   const request: RawRequest = {

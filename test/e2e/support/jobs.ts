@@ -56,3 +56,34 @@ ${lines.join("\n")}
 }
 `;
 }
+
+/** One group with one mesh service of the job's name, on the counter's port. */
+export function meshJob({ id, image }: Pick<PlainJob, "id" | "image">): string {
+  return `job ${JSON.stringify(id)} {
+  datacenters = ["dc1"]
+
+  group "main" {
+    network {
+      mode = "bridge"
+    }
+
+    service {
+      name = ${JSON.stringify(id)}
+      port = "9001"
+
+      connect {
+        sidecar_service {}
+      }
+    }
+
+    task "web" {
+      driver = "docker"
+
+      config {
+        image = ${JSON.stringify(image)}
+      }
+    }
+  }
+}
+`;
+}
