@@ -3,8 +3,11 @@ import { controlSocket, loadOptions } from "./config.ts";
 import type { Sources } from "./config.ts";
 import type { AgentAddress } from "./client.ts";
 
-/** The control socket of the state directory, unless an HTTP address is asked for by flag. */
-export async function agentAddress(sources: Sources): Promise<AgentAddress> {
+/** Where to ask, in order: the HTTP address or the state directory's socket if one was named, else first the socket, then HTTP. */
+export async function agentAddresses(sources: Sources): Promise<readonly AgentAddress[]> {
   const options = await loadOptions(["stateDir", "httpAddr"], sources);
-  return sources.flags["httpAddr"] === undefined ? { socketPath: controlSocket(options) } : options.httpAddr;
+  const { flags } = sources;
+  if (flags["httpAddr"] !== undefined) return [options.httpAddr];
+  const socket = { socketPath: controlSocket(options) };
+  return flags["stateDir"] === undefined ? [socket, options.httpAddr] : [socket];
 }

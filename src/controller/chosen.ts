@@ -1,7 +1,9 @@
 /** The plan of the allocations that are to live: which they are, what holds them up, what is due. Pure. */
-import type { Millis } from "../model/job.ts";
+import type { Millis, Service } from "../model/job.ts";
+import { nextPhase } from "../machines/service.ts";
 import { LABEL } from "../model/labels.ts";
 import { readPorts } from "../model/ports.ts";
+import type { Phase } from "../model/status.ts";
 import { planDrain } from "../reconcilers/drain.ts";
 import { allocatePorts } from "../reconcilers/ports.ts";
 import { failedTask } from "../reconcilers/task.ts";
@@ -16,7 +18,7 @@ import {
 import { choose, isLeaving, memberLabel, rescheduleAt, type Choice, type Wish } from "./allocations.ts";
 import { type AllocPlan, type GroupInput, nothingOf, rememberSignals } from "./group.ts";
 import { withImages } from "./images.ts";
-import { planLive } from "./live.ts";
+import { factsOf, planLive } from "./live.ts";
 import { allocStatus } from "./status.ts";
 
 /** How soon to look again at what another allocation or the ground holds up; a hint comes sooner as a rule. */
@@ -74,13 +76,14 @@ function viewOf(input: GroupInput, wish: Wish, choice: Choice, taken: ReadonlySe
 function planChosen(input: GroupInput, view: AllocView, allocs: ReadonlyMap<string, AllocObserved>): AllocPlan {
   const failed = failedTask(view);
   if (failed !== undefined) return planFailed(input, view, failed.task.name, failed.at);
-  const holder = view.infra === undefined ? portHolder(view, allocs) : undefined;
-  const blocker = view.infra === undefined ? (input.ground ?? holder?.reason) : undefined;
   const live = planLive(view);
-  const due: Due =
-    blocker === undefined
-      ? withImages(view, live.due, input.missingImages)
-      : { steps: [], waiting: blocker, recheck: BLOCKED_LOOK };
+  const ready = withImages(view, live.due, input.missingImages);
+  const ground = view.infra === undefined ? input.ground : undefined;
+  // What works is not stopped for a successor that could not be started anyway.
+  const mayStart = ground === undefined && ready === live.due;
+  const holder = view.infra === undefined && mayStart ? portHolder(view, allocs) : undefined;
+  const blocker = ground ?? holder?.reason;
+  const due: Due = blocker === undefined ? ready : { steps: [], waiting: blocker, recheck: BLOCKED_LOOK };
   const memory: AllocMemory = {
     ...view.memory,
     signalled: rememberSignals(view, due, input.now),
@@ -138,13 +141,17 @@ function planFailed(input: GroupInput, view: AllocView, task: string, at: Millis
     status: allocStatus(view, {
       state: "failed",
       reason: `the task ${task} failed and has used up its restarts; ${next}`,
-      phases: view.memory.phases,
+      phases: Object.fromEntries(view.group.services.map((service) => [service.name, phaseOfFailed(view, service)])),
       ports: view.ports,
       before: input.before,
       now: input.now,
       group: view.group,
     }),
   };
+}
+
+function phaseOfFailed(view: AllocView, service: Service): Phase {
+  return nextPhase(undefined, { ...factsOf(view, service), wanted: false });
 }
 
 function noPorts(input: GroupInput, choice: Choice): AllocPlan {

@@ -5,7 +5,14 @@ import type { Settings } from "../model/settings.ts";
 import type { AllocStatus, GroupStatus } from "../model/status.ts";
 import type { Step } from "../model/step.ts";
 import type { Random } from "../ports/time.ts";
-import type { AllocMemory, AllocObserved, AllocProbe, AllocView, Due } from "../reconcilers/view.ts";
+import {
+  type AllocMemory,
+  type AllocObserved,
+  type AllocProbe,
+  type AllocView,
+  type Due,
+  isAlive,
+} from "../reconcilers/view.ts";
 import type { Choice, GroupObserved, Wish } from "./allocations.ts";
 
 /** What is to become of a group. */
@@ -75,9 +82,7 @@ export function rememberSignals(
   due: Due,
   now: Millis,
 ): AllocMemory["signalled"] {
-  const running = [...tasks.values(), ...sidecars.values()]
-    .filter(({ state }) => state === "running")
-    .map(({ id }) => id);
+  const running = [...tasks.values(), ...sidecars.values()].filter(isAlive).map(({ id }) => id);
   const sent = due.steps.flatMap((step) =>
     step.kind === "signal" && step.signal !== "SIGKILL" ? [step.container] : [],
   );

@@ -1,6 +1,6 @@
 /** What must be looked at beyond the stores before a group can be planned: images, sidecars and listeners. Pure. */
 import type { Container } from "../model/container.ts";
-import type { TaskGroup } from "../model/job.ts";
+import type { Service, TaskGroup } from "../model/job.ts";
 import { readPorts } from "../model/ports.ts";
 import { LABEL } from "../model/labels.ts";
 import type { SidecarProbe } from "../ports/prober.ts";
@@ -52,7 +52,7 @@ export function lookupsOf(input: LookupInput): Lookups {
 
 function hasAllMembers({ observed }: Choice, group: TaskGroup): boolean {
   if (observed?.infra === undefined) return false;
-  const mesh = group.services.filter((service) => service.connect !== undefined);
+  const mesh = group.services.filter(isMesh);
   const runs = (member: Container | undefined): boolean => member?.state === "running";
   return (
     mesh.every(({ name }) => runs(observed.sidecars.get(name))) &&
@@ -60,20 +60,23 @@ function hasAllMembers({ observed }: Choice, group: TaskGroup): boolean {
   );
 }
 
-/** Only while some service of it is not open yet. */
+/** Only while some service of it is not open yet; a plain one too waits for the whole group to listen. */
 function lookupOf(alloc: AllocObserved, group: TaskGroup): readonly AllocLookup[] {
   if (alloc.infra?.state !== "running") return [];
   const closed = group.services.filter(
     (service) => registeredState(alloc, serviceId(alloc.ref.alloc, group.name, service)) !== "open",
   );
-  const mesh = closed.filter((service) => service.connect !== undefined);
-  if (mesh.length === 0) return [];
+  if (closed.length === 0 || !group.services.some(isMesh)) return [];
   const ports = readPorts(memberLabel(alloc, LABEL.ports)) ?? [];
-  const sidecars = mesh.flatMap((service): readonly SidecarLookup[] => {
+  const sidecars = closed.filter(isMesh).flatMap((service): readonly SidecarLookup[] => {
     const port = ports.find(({ label }) => label === proxyPortLabel(service));
     if (port === undefined || !isUp(alloc.sidecars.get(service.name), alloc.infra)) return [];
     const address = port.hostIp === "0.0.0.0" ? "127.0.0.1" : port.hostIp;
     return [{ probe: { address, port: port.value, service: service.name }, appPort: localPortOf({ ports }, service) }];
   });
   return [{ alloc: alloc.ref.alloc, infra: alloc.infra.id, sidecars }];
+}
+
+function isMesh(service: Service): boolean {
+  return service.connect !== undefined;
 }

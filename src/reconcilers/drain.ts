@@ -4,7 +4,7 @@ import type { Millis } from "../model/job.ts";
 import type { Registration } from "../model/registration.ts";
 import { stopMember } from "./member.ts";
 import { groupStopOf, memberStopOf, type MemberStop } from "./stopping.ts";
-import { NOTHING_DUE, joinDue, type AllocMemory, type AllocObserved, type Due } from "./view.ts";
+import { NOTHING_DUE, isAlive, joinDue, type AllocMemory, type AllocObserved, type Due } from "./view.ts";
 
 const REASON = "remora: draining since ";
 
@@ -21,9 +21,7 @@ export function isDraining(alloc: AllocObserved): boolean {
 }
 
 export function isAnyRunning(alloc: AllocObserved): boolean {
-  return membersOf(alloc).some(
-    (member) => member.state === "running" || member.state === "paused" || member.state === "restarting",
-  );
+  return membersOf(alloc).some(isAlive);
 }
 
 function membersOf(alloc: AllocObserved): readonly Container[] {

@@ -2,7 +2,7 @@
 import type { Container, ContainerSpec } from "../model/container.ts";
 import type { Millis } from "../model/job.ts";
 import type { SecretFile, Step } from "../model/step.ts";
-import { isInNamespace, joined, type AllocView, type Due } from "./view.ts";
+import { isAlive, isInNamespace, joined, type AllocView, type Due } from "./view.ts";
 import { SOON } from "./namespace.ts";
 import { memberStopOf } from "./stopping.ts";
 
@@ -49,7 +49,7 @@ export function standingOf(member: Container | undefined, infra: Container): Sta
 
 /** A signal, a look, and a kill when due. Done (undefined) when it does not run any more. */
 export function stopMember(member: Container, memory: AllocView["memory"], now: Millis): Due | undefined {
-  if (member.state !== "running" && member.state !== "paused" && member.state !== "restarting") return undefined;
+  if (!isAlive(member)) return undefined;
   const stop = memberStopOf(member);
   const since = memory.signalled[member.id];
   const step = (signal: string): Step => ({ kind: "signal", container: member.id, name: member.name, signal });

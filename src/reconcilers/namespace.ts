@@ -4,7 +4,7 @@ import { type Millis, connectProxyName } from "../model/job.ts";
 import { allocLabels, LABEL } from "../model/labels.ts";
 import { writePorts } from "../model/ports.ts";
 import { interpolateGroup } from "./environment.ts";
-import { SIDECAR_UID, allocVolume, infraDirectory, infraName, localVolume, mount, secretsVolume } from "./naming.ts";
+import { allocVolume, infraDirectory, infraName, localVolume, mount, secretsVolume, sidecarUid } from "./naming.ts";
 import { writeGroupStop } from "./stopping.ts";
 import { NOTHING_DUE, type AllocView, type Due } from "./view.ts";
 
@@ -109,7 +109,9 @@ function mounts(view: AllocView): readonly VolumeMount[] {
   ]);
   const sidecars = view.group.services
     .filter((service) => service.connect !== undefined)
-    .map(({ name }) => connectProxyName(name))
-    .map((name) => mount(secretsVolume(view, name, SIDECAR_UID), infraDirectory(name, "secrets")));
+    .map((service) => {
+      const name = connectProxyName(service.name);
+      return mount(secretsVolume(view, name, sidecarUid(service)), infraDirectory(name, "secrets"));
+    });
   return [mount(allocVolume(view), "/alloc"), ...tasks, ...sidecars];
 }

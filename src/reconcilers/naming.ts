@@ -8,7 +8,13 @@ import type { AllocView } from "./view.ts";
 type Named = Pick<AllocView, "ref" | "settings">;
 
 /** Uid of sidecars: what Nomad and the Envoy image use. */
-export const SIDECAR_UID = 101;
+const SIDECAR_UID = 101;
+
+/** Who may read a sidecar's secrets: the user of its `sidecar_task` if that is a number, else the usual one. */
+export function sidecarUid(service: Service): number {
+  const own = /^\d+/.exec(service.connect?.sidecarTask.user ?? "")?.[0];
+  return own === undefined ? SIDECAR_UID : Number(own);
+}
 
 export function infraName(alloc: string): string {
   return `remora-infra-${alloc}`;

@@ -6,7 +6,7 @@ import type { SecretFile } from "../model/step.ts";
 import { consulProxy } from "./consul-proxy.ts";
 import { runMember, standingOf, startMember } from "./member.ts";
 import { memberLabels, SOON } from "./namespace.ts";
-import { SIDECAR_UID, infraDirectory, memberName, mount, secretsVolume, serviceId } from "./naming.ts";
+import { infraDirectory, memberName, mount, secretsVolume, serviceId, sidecarUid } from "./naming.ts";
 import { proxyPortLabel } from "./ports.ts";
 import { localPortOf, notListening, registrationSpec } from "./registration-spec.ts";
 import { writeMemberStop } from "./stopping.ts";
@@ -41,6 +41,8 @@ export function sidecarUnready(view: AllocView, service: Service): string | unde
 
 /** Why clients cannot reach the service yet, as seen from outside; undefined if the sidecar shows the service's identity. */
 export function sidecarSilent(view: AllocView, service: Service): string | undefined {
+  // A service without a port only has upstreams: nobody calls it, and the proxy `consul` answers for no app.
+  if (localPortOf(view, service) === 0) return undefined;
   const { sidecars } = view.probe;
   return sidecars.has(service.name)
     ? sidecars.get(service.name)
@@ -113,7 +115,7 @@ function files(view: AllocView, service: Service): readonly SecretFile[] {
   const token = needsIdentity(view, service) ? currentToken(view, service.name) : undefined;
   if (token === undefined) return [];
   const directory = infraDirectory(connectProxyName(service.name), "secrets");
-  return [{ directory, name: "token", accessor: token.accessor, uid: SIDECAR_UID }];
+  return [{ directory, name: "token", accessor: token.accessor, uid: sidecarUid(service) }];
 }
 
 function sidecarSpec(
@@ -148,10 +150,10 @@ function sidecarSpec(
         rank: "proxy",
       }),
     },
-    user: own.user ?? `${SIDECAR_UID}:${SIDECAR_UID}`,
+    user: own.user ?? `${sidecarUid(service)}:${sidecarUid(service)}`,
     network: { kind: "container", id: infra.id },
     publish: [],
-    mounts: [mount(secretsVolume(view, task, SIDECAR_UID), "/secrets", true), ...proxy.mounts],
+    mounts: [mount(secretsVolume(view, task, sidecarUid(service)), "/secrets", true), ...proxy.mounts],
     memory: (own.resources?.memory ?? 128) * 1024 * 1024,
     cpuShares: own.resources?.cpu ?? 250,
     pidsLimit: 256,

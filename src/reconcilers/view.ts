@@ -101,6 +101,11 @@ export function joined(member: Container, infra: Container): boolean {
   return member.networkMode === `container:${infra.id}`;
 }
 
+/** It has a process, paused or not. */
+export function isAlive({ state }: Container): boolean {
+  return state === "running" || state === "paused" || state === "restarting";
+}
+
 /** It runs, and in the living namespace. */
 export function isUp(member: Container | undefined, infra: Container | undefined): boolean {
   return member?.state === "running" && isInNamespace(member, infra);

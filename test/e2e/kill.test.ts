@@ -8,7 +8,7 @@ import { meshJob } from "./support/jobs.ts";
 import { leftOfJob } from "./support/leftovers.ts";
 import { startLoad } from "./support/load.ts";
 import type { Load } from "./support/load.ts";
-import { picture, without } from "./support/picture.ts";
+import { picture } from "./support/picture.ts";
 import type { Picture } from "./support/picture.ts";
 import { openWorld } from "./support/world.ts";
 import type { World } from "./support/world.ts";
@@ -19,8 +19,7 @@ describe("with one new connection through the mesh every 20 ms", () => {
   let load: Load;
   let before: Picture;
 
-  const look = async (): Promise<Picture> =>
-    without(await picture(world.docker, world.consul.api, world.name), /second|relay/);
+  const look = (): Promise<Picture> => picture(world, "countdash");
   const killAt = async (what: string, moment: () => Promise<boolean>): Promise<void> => {
     await until(moment, { what, everyMs: 5 });
     await world.agent.kill();

@@ -2,7 +2,7 @@
 import { basename, dirname, join } from "node:path";
 import type Docker from "dockerode";
 import { consulPorts, remoraTokenFile } from "./demo-consul.ts";
-import { orAbsent, removeContainer, rigLabel } from "./docker.ts";
+import { orAbsent, removeContainer, rigLabel, stopContainer } from "./docker.ts";
 import { root } from "./paths.ts";
 import type { Rig } from "./rig.ts";
 import { say } from "./say.ts";
@@ -16,6 +16,7 @@ const stateVolume = "remora-demo-state";
 
 /** Starts the agent; one that runs already is replaced, and its successor adopts what runs. */
 export async function startRemora(docker: Docker, rig: Rig, image: string): Promise<void> {
+  await stopContainer(docker, remoraContainer);
   await removeContainer(docker, remoraContainer);
   say("starting Remora");
   const images = ["--image", image, "--infra-image", rig.images.infra, "--consul-image", rig.images.consul];
@@ -25,6 +26,7 @@ export async function startRemora(docker: Docker, rig: Rig, image: string): Prom
 
 /** Runs `remora purge`: everything the demo's instance owns in Docker and Consul goes. */
 export async function purge(docker: Docker, rig: Rig, image: string): Promise<void> {
+  await stopContainer(docker, remoraContainer);
   await removeContainer(docker, remoraContainer);
   const name = `${remoraContainer}-purge`;
   await removeContainer(docker, name);

@@ -39,6 +39,12 @@ export function follow(docker: Docker, stream: NodeJS.ReadableStream): Promise<v
   });
 }
 
+/** Tells a container to end and waits for that, 10 s at most; one that does not run is left as it is. */
+export async function stopContainer(docker: Docker, id: string): Promise<void> {
+  const found = await orAbsent(docker.getContainer(id).inspect());
+  if (found?.State.Running === true) await docker.getContainer(id).stop({ t: 10 });
+}
+
 export async function removeContainer(docker: Docker, id: string): Promise<void> {
   await orAbsent(docker.getContainer(id).remove({ force: true, v: true }));
 }

@@ -1,5 +1,5 @@
 /** Replays one seed with everything that happens in it: `node test/sim/main.ts SEED`. */
-import { runSeed } from "./run.ts";
+import { runSeed } from "./seed.ts";
 
 const seed = Number(process.argv[2] ?? process.env["SEED"] ?? 1);
 const print = (line: string): void => void process.stdout.write(`${line}\n`);

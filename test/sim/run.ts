@@ -1,9 +1,6 @@
-/** One seed, played: the whole controller over the simulated world, with faults, then in peace until all is as the files say. */
+/** One run: the world and the controller on it, every invariant at every step, and in the end peace, until all is as the files say. */
 import { createHash } from "node:crypto";
 import type { Millis } from "../../src/model/job.ts";
-import { ACTION_NAMES, Actions, type ActionName } from "./actions.ts";
-import { settled } from "./clock.ts";
-import { CALM, SeededDirector, seededRates } from "./director.ts";
 import { Foreign } from "./foreign.ts";
 import { leavesForeignAlone } from "./invariants/foreign.ts";
 import { leavesHealthyAlone } from "./invariants/healthy.ts";
@@ -12,26 +9,14 @@ import { keepsOrder } from "./invariants/order.ts";
 import { rotatesOnlyWhatServes } from "./invariants/rotation.ts";
 import { confinesSecrets } from "./invariants/secrets.ts";
 import { oneTurnAtATime } from "./invariants/turns.ts";
-import { Chance } from "./random.ts";
 import { differences } from "./truth.ts";
 import { Wishes } from "./wishes.ts";
 import { World } from "./world.ts";
 
 /** How long after the last fault everything is as the files say: back-off, hints that never come again, restart policies. */
-const CONVERGED_WITHIN: Millis = 180_000;
+const CONVERGED_WITHIN: Millis = 60_000;
 /** How long nothing at all is written then. */
 const QUIET_FOR: Millis = 60_000;
-
-export interface Result {
-  readonly seed: number;
-  /** Same seed, same hash: of every call, event and action with its time. */
-  readonly hash: string;
-  /** What was violated; empty if the seed holds. */
-  readonly failures: readonly string[];
-  readonly steps: number;
-  /** How long it took to come to rest, in virtual time. */
-  readonly rest: Millis;
-}
 
 export class Run {
   readonly world: World;
@@ -140,44 +125,4 @@ export class Run {
     for (const job of world.controller?.status().jobs ?? [])
       if (job.state !== "running") this.fail(`${when}: the status of ${job.id} is ${job.state}`);
   }
-}
-
-export async function runSeed(seed: number, onLine: (line: string) => void = () => undefined): Promise<Result> {
-  const chance = new Chance(seed);
-  const director = new SeededDirector(chance.fork("faults"));
-  const nature = chance.fork("nature");
-  const run = new Run({ chance, acls: nature.happens(0.8), stocked: nature.happens(0.7), director }, onLine);
-  const { world, wishes, foreign, log } = run;
-  const actions = new Actions({ world, wishes, foreign, director, chance: chance.fork("actions"), log });
-  const known = ACTION_NAMES.filter(() => nature.happens(0.5));
-  actions.addJob();
-  world.start();
-  director.rates = seededRates(nature);
-  const troubled = world.clock.now() + nature.between(20_000, 120_000);
-  const acting = keepActing(world, actions, known, nature.fork("pace"), troubled);
-  await run.until(troubled + 60_000, () => acting.isOver);
-  director.rates = CALM;
-  actions.heal();
-  await settled();
-  const rest = await run.comesToRest();
-  return { seed, hash: run.hash, failures: run.failures, steps: run.steps, rest };
-}
-
-/** Things happen one after another, sometimes at the same time. */
-function keepActing(
-  world: World,
-  actions: Actions,
-  known: readonly ActionName[],
-  pace: Chance,
-  until: Millis,
-): { readonly isOver: boolean } {
-  const state = { isOver: false };
-  const one = async (): Promise<void> => {
-    while (world.clock.now() < until) {
-      await world.clock.sleep(pace.between(1, 8_000));
-      await actions.act(known);
-    }
-  };
-  void Promise.all([one(), one()]).then(() => (state.isOver = true));
-  return state;
 }

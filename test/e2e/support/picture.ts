@@ -7,20 +7,32 @@ import { inspectAll } from "./docker.ts";
 /** By name; the values change when the thing is made anew, started again or written. */
 export type Picture = Readonly<Record<string, string>>;
 
-/** Containers with their StartedAt, services with their ModifyIndex, tokens with theirs. */
-export async function picture(docker: Docker, consul: ConsulApi, instance: string): Promise<Picture> {
-  const containers = await inspectAll(docker, { instance });
-  const { catalog, agent } = await registrations(consul, instance);
+export interface Scope {
+  readonly docker: Docker;
+  readonly consul: { readonly api: ConsulApi };
+  /** The instance's. */
+  readonly name: string;
+}
+
+/** Containers with their StartedAt, services with their ModifyIndex, tokens with theirs; of one job, if given. */
+export async function picture({ docker, consul, name: instance }: Scope, job?: string): Promise<Picture> {
+  const containers = await inspectAll(docker, { instance, ...(job === undefined ? {} : { job }) });
+  const { catalog, agent } = await registrations(consul.api, instance);
+  const isMeant = ({ Meta }: { Meta: Readonly<Record<string, string>> | null }): boolean =>
+    job === undefined || Meta?.["remora-job"] === job;
+  const meant = (await tokens(consul.api, instance)).filter(
+    ({ Description }) => job === undefined || Description.includes(` job=${job} `),
+  );
   const entries = [
     ...containers.map(({ Name, Id, State }) => [`container ${Name}`, `${Id.slice(0, 12)} ${State.StartedAt}`]),
-    ...catalog.map(({ ID, ModifyIndex }) => [`service ${ID}`, String(ModifyIndex)]),
-    ...agent.map(({ ID }) => [`agent ${ID}`, "registered"]),
-    ...(await tokens(consul, instance)).map(({ AccessorID, ModifyIndex }) => [`token ${AccessorID}`, `${ModifyIndex}`]),
+    ...catalog.filter(isMeant).map(({ ID, ModifyIndex }) => [`service ${ID}`, String(ModifyIndex)]),
+    ...agent.filter(isMeant).map(({ ID }) => [`agent ${ID}`, "registered"]),
+    ...meant.map(({ AccessorID, ModifyIndex }) => [`token ${AccessorID}`, String(ModifyIndex)]),
   ];
   return Object.fromEntries(entries.toSorted());
 }
 
-/** The part of a picture that does not match. */
+/** The part of a picture whose names do not match. */
 export function without(whole: Picture, touched: RegExp): Picture {
   return Object.fromEntries(Object.entries(whole).filter(([name]) => !touched.test(name)));
 }

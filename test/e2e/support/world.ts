@@ -83,9 +83,9 @@ export async function openWorld({ flags = [], through = [] }: WorldOptions = {})
   };
 }
 
-/** Writes beside the directory and renames, as whoever cares about readers does. */
+/** Writes under a name that is no job file's and renames, as whoever cares about readers does. */
 export async function placeFile(jobs: string, name: string, text: string): Promise<void> {
-  const draft = join(jobs, "..", `${name}.draft`);
+  const draft = join(jobs, `${name}.draft`);
   await writeFile(draft, text);
   await rename(draft, join(jobs, name));
 }

@@ -1,0 +1,115 @@
+/** Every write of a few short stories, one after another: it fails, its answer is lost, it lands late, or the controller dies around it. */
+import { describe, expect, test } from "vitest";
+import type { Millis } from "../../src/model/job.ts";
+import { LABEL } from "../../src/model/labels.ts";
+import { jobText, type JobShape } from "./jobs.ts";
+import { Chance } from "./random.ts";
+import { Run } from "./run.ts";
+import { differences, tokensOf } from "./truth.ts";
+import type { Call, Director, Fault, StreamFault } from "./wire.ts";
+
+const HEALTHY: Fault = { kind: "none", there: 3, back: 3 };
+
+const FAULTS: Readonly<Record<string, Fault>> = {
+  "fails once": { kind: "before", there: 3 },
+  "takes effect, but its answer is lost": { kind: "after", there: 3, back: 3 },
+  "is lost and reported as a timeout": { kind: "lost", report: 5_000 },
+  "is reported as failed and takes effect late": { kind: "late", report: 10, late: 2_000 },
+  "never arrives, as the controller dies before": { kind: "crash-before", there: 3 },
+  "takes effect, and the controller dies after": { kind: "crash-after", there: 3 },
+};
+
+/** One write goes wrong, all else is well. */
+class OneFault implements Director {
+  /** The write to fault, counted from the first; undefined = none. */
+  at: number | undefined;
+  writes: string[] = [];
+  readonly #fault: Fault;
+
+  constructor(fault: Fault) {
+    this.#fault = fault;
+  }
+
+  fault(call: Call): Fault {
+    if (!call.write) return HEALTHY;
+    this.writes.push(call.operation);
+    return this.writes.length - 1 === this.at ? this.#fault : HEALTHY;
+  }
+
+  stream(): StreamFault {
+    return "none";
+  }
+}
+
+const SHAPE: JobShape = { kind: "countdash", tag: "v1", count: 1, colour: "red" };
+
+function container(run: Run, role: string): string {
+  const found = [...run.world.docker.containers.values()].find(({ spec }) => spec.labels[LABEL.role] === role);
+  return found?.id ?? "";
+}
+
+/** What happens to a countdash that runs; the first story begins with nothing. */
+const STORIES: Readonly<Record<string, (run: Run) => void>> = {
+  "a job is created": (run) => run.wishes.put("countdash", jobText("countdash", SHAPE)),
+  "a job is removed": (run) => run.wishes.remove("countdash"),
+  "a job's image changes": (run) => run.wishes.put("countdash", jobText("countdash", { ...SHAPE, tag: "v2" })),
+  "a job's tags change": (run) => run.wishes.put("countdash", jobText("countdash", { ...SHAPE, colour: "blue" })),
+  "a namespace is removed": (run) => run.world.docker.removeBehindBack(container(run, "infra")),
+  "a sidecar is killed": (run) => run.world.docker.kill(container(run, "sidecar")),
+  "a token is deleted": (run) => run.world.consul.deleteTokenBehindBack(tokensOf(run.world)[0]?.accessor ?? ""),
+  "a service is deregistered": (run) =>
+    run.world.consul.deregisterBehindBack([...run.world.consul.agent.services.keys()].find(isOurs) ?? ""),
+};
+
+function isOurs(id: string): boolean {
+  return id.startsWith("_remora-") && id.includes("countdash");
+}
+
+/** A job that is never touched keeps the directory from being empty. */
+async function prepare(story: string, director: OneFault): Promise<Run> {
+  const run = new Run({ chance: new Chance(1), acls: true, stocked: true, director }, () => undefined);
+  run.wishes.put("anchor", jobText("anchor", { kind: "bare", tag: "v1", count: 1, colour: "red" }));
+  if (story !== "a job is created") run.wishes.put("countdash", jobText("countdash", SHAPE));
+  run.world.start();
+  await run.until(run.world.clock.now() + MINUTE, () => differences(run.world).length === 0);
+  await run.pass(5_000);
+  director.writes = [];
+  return run;
+}
+
+const MINUTE: Millis = 60_000;
+
+interface Ending {
+  readonly failures: readonly string[];
+  readonly writes: readonly string[];
+  /** How many tokens there ever were. */
+  readonly minted: number;
+}
+
+/** Plays a story with its n-th write going wrong; whoever dies is started again. */
+async function play(story: string, fault: Fault, at: number | undefined): Promise<Ending> {
+  const director = new OneFault(fault);
+  const run = await prepare(story, director);
+  director.at = at;
+  STORIES[story]?.(run);
+  await run.until(run.world.clock.now() + 2 * MINUTE, () => !run.world.isAlive);
+  const writes = director.writes;
+  if (!run.world.isAlive) run.world.start();
+  director.at = undefined;
+  await run.comesToRest();
+  return { failures: run.failures, writes, minted: run.world.consul.acl.minted };
+}
+
+describe.each(Object.keys(STORIES))("%s", (story) => {
+  test.each(Object.keys(FAULTS))("and all ends well when any one write %s", { timeout: 120_000 }, async (kind) => {
+    const reference = await play(story, HEALTHY, undefined);
+    expect(reference.failures).toEqual([]);
+    expect(reference.writes.length).toBeGreaterThan(0);
+    for (const [at, write] of reference.writes.entries()) {
+      const { failures, minted } = await play(story, FAULTS[kind] ?? HEALTHY, at);
+      expect({ at, write, failures }).toEqual({ at, write, failures: [] });
+      // The accessor is known before the token is: minting twice is impossible.
+      expect({ at, write, minted }).toEqual({ at, write, minted: reference.minted });
+    }
+  });
+});

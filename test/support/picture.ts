@@ -1,0 +1,313 @@
+/** An in-memory picture of Docker and Consul to which the plan's steps are applied at once: the plan's own words, played out. */
+import { collectAllocs } from "../../src/controller/allocations.ts";
+import type { Desired, GroupInput, GroupPlan } from "../../src/controller/group.ts";
+import { lookupsOf } from "../../src/controller/lookups.ts";
+import { planGroup } from "../../src/controller/plan.ts";
+import type { Container, ContainerSpec, Volume } from "../../src/model/container.ts";
+import type { Job, TaskGroup } from "../../src/model/job.ts";
+import { LABEL, refOf, roleOf } from "../../src/model/labels.ts";
+import { readPorts } from "../../src/model/ports.ts";
+import { type Registration, type ServiceSpec, sidecarId, type Token } from "../../src/model/registration.ts";
+import type { Settings } from "../../src/model/settings.ts";
+import type { GroupStatus } from "../../src/model/status.ts";
+import { type Step, subjectOf } from "../../src/model/step.ts";
+import { localPortOf } from "../../src/reconcilers/registration-spec.ts";
+import { proxyPortLabel } from "../../src/reconcilers/ports.ts";
+import type { AllocMemory, AllocProbe } from "../../src/reconcilers/view.ts";
+import { aSettings, NOW } from "./builders.ts";
+
+const UUID = /-?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}-?/g;
+
+/** More turns than any plan needs to settle. */
+const ENOUGH = 50;
+
+/** One group of one job: what is wanted, what is there, and what was done so far. */
+export class Picture {
+  now = NOW;
+  settings: Settings = aSettings();
+  desired: Desired = { kind: "remove" };
+  containers: Container[] = [];
+  volumes: Volume[] = [];
+  registrations: Registration[] = [];
+  tokens: Token[] = [];
+  memory: ReadonlyMap<string, AllocMemory> = new Map();
+  missingImages = new Map<string, string>();
+  takenPorts = new Set<number>();
+  ground: string | undefined;
+  /** Members, by their task's name, that do not end when they are told to. */
+  readonly deaf = new Set<string>();
+  /** Tasks whose app does not listen. */
+  readonly mute = new Set<string>();
+  /** Every step so far, in words: `A run-member web`, A being the first allocation that was ever seen. */
+  readonly done: string[] = [];
+  plan: GroupPlan | undefined;
+  readonly #job: string;
+  readonly #group: string;
+  readonly #letters = new Map<string, string>();
+  #count = 0;
+
+  constructor(job: string, group: string) {
+    this.#job = job;
+    this.#group = group;
+  }
+
+  /** A picture in which nothing exists and the first group of the job is wanted. */
+  static of(job: Job): Picture {
+    const [group] = job.groups;
+    if (group === undefined) throw new Error("the job has no group");
+    const picture = new Picture(job.id, group.name);
+    picture.want(job, group);
+    return picture;
+  }
+
+  want(job: Job, group: TaskGroup): void {
+    this.desired = { kind: "run", job, group };
+  }
+
+  get status(): GroupStatus {
+    if (this.plan === undefined) throw new Error("nothing was planned yet");
+    return this.plan.status;
+  }
+
+  /** One turn: looks, plans and does what is due. Returns the steps in words. */
+  turn(): readonly string[] {
+    const plan = planGroup(this.#input());
+    this.plan = plan;
+    this.memory = plan.memory;
+    const told = plan.lanes.flatMap(({ alloc, steps }) => steps.map((step) => this.#tell(alloc, step)));
+    for (const { steps } of plan.lanes) for (const step of steps) this.#apply(step);
+    this.done.push(...told);
+    return told;
+  }
+
+  /** Turns until no steps are due, without time passing. Returns all their steps in words. */
+  settle(): readonly string[] {
+    const told: string[] = [];
+    for (let count = 0; count < ENOUGH; count++) {
+      const steps = this.turn();
+      if (steps.length === 0) return told;
+      told.push(...steps);
+    }
+    throw new Error(`it does not settle:\n${told.slice(-20).join("\n")}`);
+  }
+
+  /** A new process: all that is not in the world is forgotten. */
+  restart(): void {
+    this.memory = new Map();
+    this.plan = undefined;
+  }
+
+  container(name: string, letter?: string): Container {
+    const found = this.containers.filter((each) => nameOf(each) === name && this.#isOf(each, letter));
+    const [only] = found;
+    if (only === undefined || found.length > 1) throw new Error(`${found.length} containers are named ${name}`);
+    return only;
+  }
+
+  /** Docker removes it, or its process ends, behind Remora's back. */
+  lose(name: string, letter?: string): void {
+    const lost = this.container(name, letter);
+    this.containers = this.containers.filter((each) => each !== lost);
+  }
+
+  exit(name: string, exitCode = 1, letter?: string): void {
+    const ended = this.container(name, letter);
+    this.#change(ended.id, { state: "exited", finishedAt: this.now, exitCode });
+    if (ended.role !== "infra") return;
+    // Members outlive their namespace's owner.
+    this.#count++;
+  }
+
+  registration(name: string): Registration {
+    const found = this.registrations.find((entry) => entry.name === name);
+    if (found === undefined) throw new Error(`${name} is not registered`);
+    return found;
+  }
+
+  /** The letter of an allocation, given when it is first seen. */
+  letter(alloc: string): string {
+    const known = this.#letters.get(alloc);
+    if (known !== undefined) return known;
+    const made = String.fromCodePoint(65 + this.#letters.size);
+    this.#letters.set(alloc, made);
+    return made;
+  }
+
+  #isOf({ ref }: Container, letter: string | undefined): boolean {
+    return letter === undefined || (ref !== undefined && this.letter(ref.alloc) === letter);
+  }
+
+  #input(): GroupInput {
+    const { desired, memory, settings, now, containers, volumes, registrations, tokens } = this;
+    const observed = { containers, volumes, registrations, tokens };
+    const base = { desired, observed, memory, settings, now };
+    const { images } = lookupsOf(base);
+    return {
+      ...base,
+      job: this.#job,
+      group: this.#group,
+      probes: this.#probes(base),
+      missingImages: new Map([...this.missingImages].filter(([image]) => images.includes(image))),
+      takenPorts: new Set([...this.takenPorts, ...containers.flatMap((each) => portsOf(each).map(({ value }) => value))]),
+      ground: this.ground,
+      before: this.plan?.status,
+      random: () => 0,
+    };
+  }
+
+  /** What can be seen of the namespaces that the plan wants to look into. */
+  #probes(base: Parameters<typeof lookupsOf>[0]): ReadonlyMap<string, AllocProbe> {
+    const { desired } = base;
+    if (desired.kind !== "run") return new Map();
+    const allocs = collectAllocs(base.observed);
+    return new Map(
+      lookupsOf(base).allocs.map(({ alloc, sidecars }): [string, AllocProbe] => {
+        const listening = this.#listening(desired.group, [...(allocs.get(alloc)?.tasks.values() ?? [])], alloc);
+        const seen = sidecars.filter(({ appPort }) => appPort === 0 || listening.has(appPort));
+        return [alloc, { listening, sidecars: new Map(seen.map(({ probe }) => [probe.service, undefined])) }];
+      }),
+    );
+  }
+
+  #listening(group: TaskGroup, tasks: readonly Container[], alloc: string): ReadonlySet<number> {
+    const infra = this.containers.find((each) => each.role === "infra" && each.ref?.alloc === alloc);
+    const here = (each: Container | undefined): boolean =>
+      each?.state === "running" && each.networkMode === `container:${infra?.id}`;
+    const ports = infra === undefined ? [] : portsOf(infra);
+    const isApp = tasks.some((each) => here(each) && !this.mute.has(nameOf(each)));
+    return new Set(
+      group.services.flatMap((service) => {
+        const sidecar = this.containers.find(
+          (each) => each.ref?.alloc === alloc && each.labels[LABEL.service] === service.name,
+        );
+        const proxy = service.connect?.sidecarService.proxy.upstreams.map(({ localBindPort }) => localBindPort) ?? [];
+        const bound = ports.find(({ label }) => label === proxyPortLabel(service))?.to ?? 0;
+        return [...(isApp ? [localPortOf({ ports }, service)] : []), ...(here(sidecar) ? [bound, ...proxy] : [])];
+      }),
+    );
+  }
+
+  #tell(alloc: string, step: Step): string {
+    const about = `${this.letter(alloc)} ${step.kind}`;
+    if (step.kind === "register") return `${about} ${step.service.name} ${isGated(step.service) ? "gated" : "open"}`;
+    if (step.kind === "start-namespace" || step.kind === "create-namespace") return about;
+    if (step.kind === "delete-token") return about;
+    const subject = subjectOf(step).replaceAll(UUID, " ").trim().replace(/^_remora /, "");
+    const what = subject === "remora-infra" ? "infra" : subject;
+    return step.kind === "signal" ? `${about} ${what} ${step.signal || "its own"}` : `${about} ${what}`;
+  }
+
+  #apply(step: Step): void {
+    switch (step.kind) {
+      case "create-namespace":
+      case "run-member":
+      case "run-relay":
+        return this.#create(step.spec);
+      case "start-namespace":
+      case "start-member":
+        return this.#change(step.container, { state: "running", startedAt: this.now + ++this.#count });
+      case "signal":
+        return this.#signal(step.container, step.signal);
+      case "remove-container":
+        this.containers = this.containers.filter(({ id }) => id !== step.container);
+        return;
+      case "remove-volume":
+        this.volumes = this.volumes.filter(({ name }) => name !== step.name);
+        return;
+      case "mint-token":
+        this.tokens = [...this.tokens, { ...step.token, createdAt: this.now }];
+        return;
+      case "delete-token":
+        this.tokens = this.tokens.filter(({ accessor }) => accessor !== step.accessor);
+        return;
+      case "register":
+        return this.#register(step.service);
+      case "cure-zombie":
+      case "deregister":
+        return this.#forget(step.id);
+      case "enable-maintenance":
+        this.registrations = this.registrations.map((entry) =>
+          entry.id === step.id ? { ...entry, maintenance: step.reason } : entry,
+        );
+        return;
+      case "pull-image":
+      case "create-network":
+        return;
+    }
+  }
+
+  #create(spec: ContainerSpec): void {
+    const number = ++this.#count;
+    const ref = refOf(spec.labels);
+    const role = roleOf(spec.labels);
+    if (role === undefined || ref === undefined) throw new Error(`${spec.name} carries no marks`);
+    if (this.containers.some(({ name }) => name === spec.name)) throw new Error(`${spec.name} is there already`);
+    const { network } = spec;
+    this.containers.push({
+      id: `c${number}`,
+      name: spec.name,
+      role,
+      ref,
+      labels: spec.labels,
+      image: spec.image,
+      state: "running",
+      networkMode: network.kind === "container" ? `container:${network.id}` : network.kind,
+      createdAt: this.now,
+      startedAt: this.now + number,
+      oomKilled: false,
+    });
+    for (const { volume } of spec.mounts) {
+      const owner = refOf(volume.labels);
+      if (owner === undefined || this.volumes.some(({ name }) => name === volume.name)) continue;
+      this.volumes.push({ name: volume.name, ref: owner, labels: volume.labels, createdAt: this.now });
+    }
+  }
+
+  #change(id: string, change: Partial<Container>): void {
+    this.containers = this.containers.map((each) => (each.id === id ? { ...each, ...change } : each));
+  }
+
+  #signal(id: string, signal: string): void {
+    const member = this.containers.find((each) => each.id === id);
+    if (member === undefined || (this.deaf.has(nameOf(member)) && signal !== "SIGKILL")) return;
+    this.#change(id, { state: "exited", finishedAt: this.now, exitCode: signal === "SIGKILL" ? 137 : 0 });
+  }
+
+  #register(service: ServiceSpec): void {
+    const ref = this.containers.find(({ ref: each }) => each !== undefined && service.id.includes(each.alloc))?.ref;
+    const { id, name, tags, meta, address, port, enableTagOverride, sidecar } = service;
+    const states = (checks: ServiceSpec["checks"]): Registration["checks"] =>
+      checks.map((check) => ({ id: check.id, status: check.status, output: "" }));
+    const common = { ...(ref === undefined ? {} : { ref }), meta, enableTagOverride, inAgent: true, inCatalog: true };
+    this.#forget(id);
+    this.registrations.push({ ...common, id, kind: "", name, tags, address, port, checks: states(service.checks) });
+    if (sidecar === undefined) return;
+    this.registrations.push({
+      ...common,
+      id: sidecarId(id),
+      kind: "connect-proxy",
+      name: `${name}-sidecar-proxy`,
+      tags: sidecar.tags ?? tags,
+      address: sidecar.address,
+      port: sidecar.port,
+      proxy: sidecar.proxy,
+      checks: states(sidecar.checks),
+    });
+  }
+
+  #forget(id: string): void {
+    this.registrations = this.registrations.filter((entry) => entry.id !== id && entry.id !== sidecarId(id));
+  }
+}
+
+function nameOf({ role, labels, name }: Container): string {
+  return role === "infra" ? "infra" : (labels[LABEL.task] ?? name);
+}
+
+function portsOf({ role, labels }: Container): NonNullable<ReturnType<typeof readPorts>> {
+  return role === "infra" ? (readPorts(labels[LABEL.ports]) ?? []) : [];
+}
+
+function isGated({ checks }: ServiceSpec): boolean {
+  return checks.some(({ id }) => id.endsWith(":gate"));
+}
