@@ -21,7 +21,7 @@ import { parseJobFile } from "./jobspec/parse.ts";
 import type { Settings } from "./model/settings.ts";
 import type { Observer } from "./ports/observer.ts";
 import { controlApp } from "./server/control-app.ts";
-import { listenControl, listenTcp } from "./server/listen.ts";
+import { listenBoth } from "./server/listen.ts";
 import { readApp } from "./server/read-app.ts";
 import { logObserver } from "./telemetry/logs.ts";
 import { createMetrics } from "./telemetry/metrics.ts";
@@ -54,11 +54,16 @@ async function runAgent(config: AgentConfig, io: Io): Promise<number> {
   };
   const onError = (error: unknown): void =>
     observer({ kind: "problem", message: `an HTTP request failed: ${String(error)}` });
-  const control = await listenControl(controlApp(read, agent, onError), controlSocket(config));
-  const http = await listenTcp(readApp(read, { hosts: config.httpAllowedHosts, onError }), config.httpAddr);
-  await agent.run(io.signal);
-  observer({ kind: "stopping", reason: "told to end; everything keeps running" });
-  await Promise.all([http.close(), control.close()]);
+  const listening = await listenBoth(
+    { app: controlApp(read, agent, onError), path: controlSocket(config) },
+    { app: readApp(read, { hosts: config.httpAllowedHosts, onError }), address: config.httpAddr },
+  );
+  try {
+    await agent.run(io.signal);
+    observer({ kind: "stopping", reason: "told to end" });
+  } finally {
+    await listening.close();
+  }
   return 0;
 }
 
