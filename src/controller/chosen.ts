@@ -69,7 +69,8 @@ function viewOf(input: GroupInput, wish: Wish, choice: Choice, taken: ReadonlySe
     attempt: choice.attempt,
     ports,
     probe: probes.get(choice.alloc) ?? { sidecars: new Map() },
-    memory: memory.get(choice.alloc) ?? NO_MEMORY,
+    // One that is made anew under the id of one that left remembers nothing of that life.
+    memory: (choice.observed === undefined ? undefined : memory.get(choice.alloc)) ?? NO_MEMORY,
   };
 }
 

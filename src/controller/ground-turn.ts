@@ -47,6 +47,8 @@ export class GroundTurns {
       queue().addAfter(GROUND_KEY, doubt);
       return;
     }
+    if (this.#doubtUntil > 0) this.#mark = this.#parts.runtime.mark();
+    this.#doubtUntil = 0;
     try {
       await this.#reconcile();
     } catch (error) {

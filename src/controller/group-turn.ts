@@ -75,12 +75,19 @@ export class GroupTurns {
       queue().addAfter(key, doubt);
       return;
     }
+    if (trace.doubtUntil > 0) this.#lookAfresh(trace);
     const outcome = await this.#reconcile(key, job, group, trace);
     if (outcome.result === "failed") queue().retry(key);
     else queue().forget(key);
     if (outcome.result === "acted") queue().add(key);
     if (outcome.recheck !== undefined) queue().addAfter(key, outcome.recheck);
     observer({ kind: "reconciled", key, result: outcome.result, steps: outcome.steps, ms: tools.clock.now() - began });
+  }
+
+  /** What was in doubt has happened by now, or never will: only a reading that begins from here on shows which. */
+  #lookAfresh(trace: Trace): void {
+    trace.doubtUntil = 0;
+    trace.mark = markNow(this.#parts.informers);
   }
 
   async #reconcile(key: string, job: string, group: string, trace: Trace): Promise<Outcome> {
@@ -92,7 +99,10 @@ export class GroupTurns {
       const wait = this.#inheritedWait(input);
       const plan = planGroup(input);
       this.#publish(key, input, plan);
-      if (wait > 0 && plan.lanes.length > 0) return { result: "waiting", steps: 0, recheck: wait };
+      if (wait > 0 && plan.lanes.length > 0) {
+        trace.doubtUntil = input.now + wait;
+        return { result: "waiting", steps: 0, recheck: wait };
+      }
       return await this.#act(key, trace, plan);
     } catch (error) {
       if (!(error instanceof PortFailure)) throw error;

@@ -32,6 +32,8 @@ export interface JobsKeeperOptions {
   readonly onState: (error: string | undefined) => void;
 }
 
+type Write = () => Promise<void>;
+
 const JOBS = "jobs";
 const STOPPED = "stopped";
 
@@ -40,6 +42,8 @@ export class JobsKeeper {
   #state: JobsState = restoredJobs([], new Map());
   #reading: DirectoryReading | undefined;
   #digesting: Promise<void> = Promise.resolve();
+  /** Content hashes of the documents in the state directory, by job. */
+  readonly #kept = { jobs: new Map<string, string>(), stopped: new Map<string, string>() };
   /** Results of parsing by path, for the content they belong to. */
   readonly #parsed = new Map<string, { readonly hash: string; readonly result: ParsedFile }>();
 
@@ -60,6 +64,8 @@ export class JobsKeeper {
     const stopped = [...(await state.load(STOPPED, onBad))].flatMap(([id, hash]): [string, string][] =>
       typeof hash === "string" ? [[id, hash]] : [],
     );
+    for (const { job, hash } of jobs) this.#kept.jobs.set(job.id, hash);
+    for (const [id, hash] of stopped) this.#kept.stopped.set(id, hash);
     this.#state = { ...restoredJobs(jobs, new Map(stopped)), seenFiles: this.#options.trustEmpty };
   }
 
@@ -108,7 +114,7 @@ export class JobsKeeper {
 
   async #adopt(next: JobsState): Promise<void> {
     const before = this.#state;
-    await this.#write(before, next);
+    await this.#write(next);
     this.#state = next;
     this.#announce(before.files, next.files);
     this.#options.onChange(changedKeys(before, next));
@@ -123,22 +129,53 @@ export class JobsKeeper {
     return result;
   }
 
-  async #write(before: JobsState, next: JobsState): Promise<void> {
-    const { state } = this.#options;
-    const changed = [...next.jobs].filter(([id, { hash }]) => before.jobs.get(id)?.hash !== hash);
-    const gone = [...before.jobs.keys()].filter((id) => !next.jobs.has(id));
-    const ordered = [...next.stopped].filter(([id, hash]) => before.stopped.get(id) !== hash);
-    const lifted = [...before.stopped.keys()].filter((id) => !next.stopped.has(id));
-    if (changed.length + gone.length + ordered.length + lifted.length === 0) return;
-    try {
-      for (const [id, { job, path, hash }] of changed) await state.save(JOBS, id, { job, path, hash });
-      for (const [id, hash] of ordered) await state.save(STOPPED, id, hash);
-      for (const id of gone) await state.remove(JOBS, id);
-      for (const id of lifted) await state.remove(STOPPED, id);
-      this.#options.onState(undefined);
-    } catch (error) {
-      this.#options.onState(error instanceof Error ? error.message : String(error));
+  /** What could not be written is tried again with the next reading. */
+  async #write(next: JobsState): Promise<void> {
+    const writes = [...this.#jobWrites(next), ...this.#stoppedWrites(next)];
+    if (writes.length === 0) return;
+    let failure: string | undefined;
+    for (const write of writes) {
+      try {
+        await write();
+      } catch (error) {
+        failure = error instanceof Error ? error.message : String(error);
+      }
     }
+    this.#options.onState(failure);
+  }
+
+  #jobWrites({ jobs }: JobsState): readonly Write[] {
+    const { state } = this.#options;
+    const kept = this.#kept.jobs;
+    const changed = [...jobs].filter(([id, { hash }]) => kept.get(id) !== hash);
+    const gone = [...kept.keys()].filter((id) => !jobs.has(id));
+    return [
+      ...changed.map(([id, { job, path, hash }]) => async () => {
+        await state.save(JOBS, id, { job, path, hash });
+        kept.set(id, hash);
+      }),
+      ...gone.map((id) => async () => {
+        await state.remove(JOBS, id);
+        kept.delete(id);
+      }),
+    ];
+  }
+
+  #stoppedWrites({ stopped }: JobsState): readonly Write[] {
+    const { state } = this.#options;
+    const kept = this.#kept.stopped;
+    const ordered = [...stopped].filter(([id, hash]) => kept.get(id) !== hash);
+    const lifted = [...kept.keys()].filter((id) => !stopped.has(id));
+    return [
+      ...ordered.map(([id, hash]) => async () => {
+        await state.save(STOPPED, id, hash);
+        kept.set(id, hash);
+      }),
+      ...lifted.map((id) => async () => {
+        await state.remove(STOPPED, id);
+        kept.delete(id);
+      }),
+    ];
   }
 
   #announce(before: ReadonlyMap<string, FileState>, next: ReadonlyMap<string, FileState>): void {

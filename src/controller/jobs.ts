@@ -78,11 +78,16 @@ export function nextJobs(state: JobsState, reading: DirectoryReading, context: J
   return fromFiles(state, reading.device, reading.files, context);
 }
 
-/** Nothing stops, nothing starts; status says why. */
+/** Nothing stops, nothing starts; status says why. What was missing must be missing for the whole prune delay again. */
 function holdAll(state: JobsState, held: string): JobsState {
-  const jobs = new Map([...state.jobs].map(([id, wanted]) => [id, { ...wanted, held }]));
+  const jobs = new Map([...state.jobs].map(([id, wanted]) => [id, { ...withoutMissing(wanted), held }]));
   const { again: _, ...rest } = state;
   return { ...rest, jobs, unreadable: false, distrust: held };
+}
+
+function withoutMissing(wanted: WantedJob): WantedJob {
+  const { missingSince: _, ...rest } = wanted;
+  return rest;
 }
 
 function fromFiles(state: JobsState, device: string, found: readonly JobFile[], context: JobsContext): JobsState {
@@ -186,11 +191,24 @@ export type JobWish =
   | { readonly kind: "remove" }
   | { readonly kind: "frozen"; readonly reason: string };
 
-/** A job of which things run, but which nothing declares: removed if the directory can be trusted, else left alone. */
+/** A job of which things run, but of which no version is known: removed if no file can mean it, else left alone. */
 export function wishFor(state: JobsState, id: string): JobWish {
   const wanted = state.jobs.get(id);
   if (state.stopped.has(id)) return { kind: "remove" };
+  if (wanted?.missingSince !== undefined)
+    return {
+      kind: "frozen",
+      reason: `its file ${wanted.path} is gone; it is stopped unless the file comes back at once`,
+    };
   if (wanted !== undefined)
     return { kind: "run", job: wanted.job, ...(wanted.held === undefined ? {} : { held: wanted.held }) };
-  return state.distrust === undefined ? { kind: "remove" } : { kind: "frozen", reason: state.distrust };
+  const reason = undecided(state, id) ?? state.distrust;
+  return reason === undefined ? { kind: "remove" } : { kind: "frozen", reason };
+}
+
+/** Why no version of a job is known that some file declares; undefined if none does. */
+function undecided({ files }: JobsState, id: string): string | undefined {
+  const paths = [...files.values()].flatMap(({ path, job }) => (job === id ? [path] : []));
+  if (paths.length > 1) return `${paths.join(" and ")} both declare it`;
+  return paths[0] === undefined ? undefined : `${paths[0]} is broken, and its last good version is lost`;
 }

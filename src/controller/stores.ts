@@ -1,5 +1,4 @@
 /** The read side of the informers, sorted by task group. */
-import type { Container } from "../model/container.ts";
 import { groupKey } from "../model/keys.ts";
 import { readPorts } from "../model/ports.ts";
 import { LABEL } from "../model/labels.ts";
@@ -61,8 +60,8 @@ export function observedKeys({ runtime, registrations, tokens }: Informers): Rea
   return new Set(items.flatMap(({ ref }) => (ref === undefined ? [] : [groupKey(ref.job, ref.group)])));
 }
 
-/** Host ports of all allocations. */
+/** Host ports of all allocations; each member names them, so that those of a lost infra container stay its own. */
 export function portsInUse({ runtime }: Informers): ReadonlySet<number> {
-  const infra = (runtime.reading?.containers ?? []).filter(({ role }: Container) => role === "infra");
-  return new Set(infra.flatMap(({ labels }) => (readPorts(labels[LABEL.ports]) ?? []).map(({ value }) => value)));
+  const containers = runtime.reading?.containers ?? [];
+  return new Set(containers.flatMap(({ labels }) => (readPorts(labels[LABEL.ports]) ?? []).map(({ value }) => value)));
 }

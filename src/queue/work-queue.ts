@@ -125,7 +125,10 @@ export class WorkQueue {
   #enqueue(key: string, urgent: boolean): void {
     if (this.#closed) return;
     const waits = this.#dirty.get(key);
-    this.#dirty.set(key, { since: waits?.since ?? this.#options.clock.now(), urgent: urgent || waits?.urgent === true });
+    this.#dirty.set(key, {
+      since: waits?.since ?? this.#options.clock.now(),
+      urgent: urgent || waits?.urgent === true,
+    });
     if (waits !== undefined) return;
     this.#options.observer({ kind: "queue-add", depth: this.#dirty.size });
     if (!this.#inHand.has(key)) this.#schedule(key);

@@ -139,7 +139,9 @@ function proxySpec(view: AllocView, service: Service, bindPort: number, text: Te
 
 /** A null anywhere in a proxy's config makes Consul 1.8 fail every later reading of the node. */
 function withoutNulls<T>(value: T): T {
-  return JSON.parse(JSON.stringify(value), (_key, inner: unknown) => inner ?? undefined) as T;
+  return JSON.parse(JSON.stringify(value), (_key, inner: unknown) => {
+    return Array.isArray(inner) ? inner.filter((item) => item !== null) : (inner ?? undefined);
+  }) as T;
 }
 
 function gate(id: string, service: string): CheckSpec {

@@ -50,7 +50,7 @@ function planGhost(
 
 /** Consul takes a sidecar with the service it was registered with. */
 function isSidecarOfAnother(entry: Registration, alloc: AllocObserved): boolean {
-  return [...alloc.registrations.keys()].some((id) => sidecarId(id) === entry.id);
+  return [...alloc.registrations.values()].some(({ id, inAgent }) => inAgent && sidecarId(id) === entry.id);
 }
 
 /** Members before the namespace they live in. */

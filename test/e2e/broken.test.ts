@@ -42,7 +42,10 @@ describe("a job file with a mistake", () => {
     const found = files.find(({ path }) => path === file);
     expect(found).toMatchObject({ ok: false, job: "countdash" });
     expect(found?.diagnostics[0]).toMatchObject({ severity: "error", file, ...mistake });
-    expect(jobs.find(({ id }) => id === "countdash")).toMatchObject({ stale: true, held: expect.stringContaining(file) });
+    expect(jobs.find(({ id }) => id === "countdash")).toMatchObject({
+      stale: true,
+      held: expect.stringContaining(file),
+    });
   });
 
   test("is named with line and column by remora status, the log and the metrics", async () => {
@@ -70,7 +73,10 @@ describe("a job file with a mistake", () => {
     };
     await until(runs, { what: "countdash to be seen running" });
     const { jobs } = await world.agent.status();
-    expect(jobs.find(({ id }) => id === "countdash")).toMatchObject({ stale: true, held: expect.stringContaining(file) });
+    expect(jobs.find(({ id }) => id === "countdash")).toMatchObject({
+      stale: true,
+      held: expect.stringContaining(file),
+    });
     expect(await picture(world, "countdash")).toEqual(before);
   });
 

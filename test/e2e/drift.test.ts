@@ -5,7 +5,7 @@ import type { AllocStatus } from "../../src/model/status.ts";
 import { until } from "../rig/wait.ts";
 import { registrations, tokens } from "./support/consul.ts";
 import { counted, countdashUp, untilServing } from "./support/countdash.ts";
-import { inspectOne } from "./support/docker.ts";
+import { inspectAll, inspectOne } from "./support/docker.ts";
 import { picture, without } from "./support/picture.ts";
 import type { Picture } from "./support/picture.ts";
 import { expectWithin } from "./support/timing.ts";
@@ -64,11 +64,31 @@ const drifts: readonly Drift[] = [
   {
     name: "a token that was deleted",
     break: async ({ consul, name }) => {
-      const found = (await tokens(consul.api, name)).find(({ Description }) => Description.includes(" service=count-api "));
+      const found = (await tokens(consul.api, name)).find(({ Description }) =>
+        Description.includes(" service=count-api "),
+      );
       await consul.api.delete(`/acl/token/${found?.AccessorID}`);
     },
     touched: (alloc) => new RegExp(`${sidecar(alloc).source}|${service(alloc).source}|^token `),
     renewed: sidecar,
+    killTimeoutMs: 0,
+  },
+  {
+    name: "the relay to Consul that was removed",
+    break: async ({ docker, name: instance }) =>
+      docker.getContainer((await inspectOne(docker, { instance, role: "relay" })).Id).remove({ force: true }),
+    touched: () => /^container \/remora-relay-/,
+    renewed: () => /^container \/remora-relay-/,
+    killTimeoutMs: 0,
+  },
+  {
+    name: "every container of a group that was removed",
+    break: async ({ docker, name: instance }) => {
+      const all = await inspectAll(docker, { instance, group: "api" });
+      await Promise.all(all.map(({ Id }) => docker.getContainer(Id).remove({ force: true })));
+    },
+    touched: containers,
+    renewed: containers,
     killTimeoutMs: 0,
   },
 ];
@@ -98,6 +118,24 @@ describe("drift behind Remora's back", () => {
     expectWithin("healing starts", Date.parse(first?.time ?? "") - began, 1_000);
     expectWithin("healing is done", healed, 5_000 + drift.killTimeoutMs);
     const touched = drift.touched(alloc);
+    expect(without(await picture(world), touched)).toEqual(without(before, touched));
+  });
+
+  test("that came while the agent was away is healed when it is back", async () => {
+    const { agent } = world;
+    const alloc = await agent.alloc("countdash", "api");
+    const before = await picture(world);
+    await agent.kill();
+    const [removed, deregistered] = drifts;
+    await removed?.break(world);
+    await deregistered?.break(world);
+    await agent.start();
+    const touched = new RegExp(`${web(alloc).source}|${service(alloc).source}`);
+    const renewed = async (): Promise<boolean> =>
+      isRenewed(before, await picture(world), new RegExp(`${web(alloc).source}|^service _remora-${alloc.id}-`));
+    await until(renewed, { what: "what was broken to be new", timeoutMs: 60_000 });
+    await untilServing(world);
+    await until(() => counted(port), { what: "the dashboard to count again" });
     expect(without(await picture(world), touched)).toEqual(without(before, touched));
   });
 });

@@ -22,8 +22,7 @@ describe("the job file taken away", () => {
     await world.close();
   });
 
-  const left = (): Promise<readonly string[]> =>
-    leftOfJob(world.docker, world.consul.api, world.name, "countdash");
+  const left = (): Promise<readonly string[]> => leftOfJob(world.docker, world.consul.api, world.name, "countdash");
 
   test("leaves no container, endpoint, volume, registration or token", async () => {
     const kinds = new Set((await left()).map((words) => words.replace(/ (of )?\S+/, "")));

@@ -35,11 +35,12 @@ describe("the secrets of Remora's tokens", () => {
     for (const secret of secrets) expect(secret).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  test("are before the sidecar, for nobody else to read", async () => {
+  test("are before the sidecar, for its user alone to read", async () => {
     const infra = await inspectOne(world.docker, { instance: world.name, group: "api", role: "infra" });
     const find = 'for f in $(find /tasks -type f); do cat "$f"; echo; stat -c "%a %u" "$f"; done';
-    const { output } = await execIn(world.docker, infra.Id, ["sh", "-c", find]);
-    const lines = output.split(/\r?\n/).filter((line) => line !== "");
+    const as = (user: string): ReturnType<typeof execIn> => execIn(world.docker, infra.Id, ["sh", "-c", find], user);
+    expect((await as("102")).output).toContain("Permission denied");
+    const lines = (await as("101")).output.split(/\r?\n/).filter((line) => line !== "");
     expect(lines).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/), "400 101"]);
     expect(secrets).toContain(lines[0]);
   });
@@ -73,7 +74,9 @@ async function inspected({ docker, name: instance }: World): Promise<string> {
   const mark = { filters: { label: [`io.remora.instance=${instance}`] } };
   const { Volumes } = await docker.listVolumes(mark);
   const volumes = await Promise.all(Volumes.map(({ Name }) => docker.getVolume(Name).inspect()));
-  const networks = await Promise.all((await docker.listNetworks(mark)).map(({ Id }) => docker.getNetwork(Id).inspect()));
+  const networks = await Promise.all(
+    (await docker.listNetworks(mark)).map(({ Id }) => docker.getNetwork(Id).inspect()),
+  );
   return JSON.stringify([await inspectAll(docker, { instance }), volumes, networks]);
 }
 

@@ -72,7 +72,7 @@ async function prepare(story: string, director: OneFault): Promise<Run> {
   if (story !== "a job is created") run.wishes.put("countdash", jobText("countdash", SHAPE));
   run.world.start();
   await run.until(run.world.clock.now() + MINUTE, () => differences(run.world).length === 0);
-  await run.pass(5_000);
+  await run.pass(1_000);
   director.writes = [];
   return run;
 }
@@ -92,11 +92,10 @@ async function play(story: string, fault: Fault, at: number | undefined): Promis
   const run = await prepare(story, director);
   director.at = at;
   STORIES[story]?.(run);
-  await run.until(run.world.clock.now() + 2 * MINUTE, () => !run.world.isAlive);
-  const writes = director.writes;
+  await run.until(run.world.clock.now() + MINUTE / 3, () => !run.world.isAlive);
+  const { writes } = director;
   if (!run.world.isAlive) run.world.start();
-  director.at = undefined;
-  await run.comesToRest();
+  await run.comesToRest(MINUTE / 4);
   return { failures: run.failures, writes, minted: run.world.consul.acl.minted };
 }
 

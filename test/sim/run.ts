@@ -39,8 +39,8 @@ export class Run {
     this.world = new World({
       ...options,
       onLine: this.log,
-      onEffect: (call) => {
-        for (const invariant of this.#invariants) invariant.onEffect?.(call);
+      onEffect: (effect) => {
+        for (const invariant of this.#invariants) invariant.onEffect?.(effect);
       },
       onEvent: (event) => {
         if (event.kind === "step") this.log(`step ${event.step} ${event.subject} ${event.error ?? ""}`);
@@ -90,7 +90,7 @@ export class Run {
   }
 
   /** From now on nothing goes wrong: it comes to rest, stays there, and a new process finds nothing to do. */
-  async comesToRest(): Promise<Millis> {
+  async comesToRest(quietFor: Millis = QUIET_FOR): Promise<Millis> {
     const { world } = this;
     const began = world.clock.now();
     this.calmSince = began;
@@ -104,21 +104,21 @@ export class Run {
       for (const difference of differences(world)) this.fail(`not at rest: ${difference}`);
     const rest = world.clock.now() - began;
     this.log("at rest");
-    if (!this.hasFailed) await this.#isQuiet("after it came to rest");
+    if (!this.hasFailed) await this.#isQuiet("after it came to rest", quietFor);
     if (!this.hasFailed) {
       world.kill();
       world.start();
-      await this.#isQuiet("after a restart at rest");
+      await this.#isQuiet("after a restart at rest", quietFor);
     }
     return rest;
   }
 
   /** A last repair of its own status may still be under way; then there is silence. */
-  async #isQuiet(when: string): Promise<void> {
+  async #isQuiet(when: string, quietFor: Millis): Promise<void> {
     const { world } = this;
-    await this.pass(QUIET_FOR / 2);
+    await this.pass(quietFor / 2);
     const before = world.writes;
-    await this.pass(QUIET_FOR);
+    await this.pass(quietFor);
     if (this.hasFailed) return;
     if (world.writes !== before) this.fail(`${world.writes - before} writes ${when}`);
     for (const difference of differences(world)) this.fail(`${when}: ${difference}`);

@@ -83,7 +83,13 @@ export interface WireOptions {
   readonly chance: Chance;
   /** Told of each call's end, and of each effect on the world at the moment it happens. */
   readonly log: (line: string) => void;
-  readonly onEffect: (call: Call) => void;
+  readonly onEffect: (effect: Effect) => void;
+}
+
+/** A change of the world, at the moment it happens. */
+export interface Effect extends Call {
+  /** Whoever asked for it is dead: nobody waits for it any more. */
+  readonly isOrphan: boolean;
 }
 
 export class Wire {
@@ -151,7 +157,8 @@ export class Wire {
   }
 
   #act<T>(call: Call, act: () => Promise<T>): Promise<T> {
-    if (call.write) this.#options.onEffect(call);
+    const { life, onEffect } = this.#options;
+    if (call.write) onEffect({ ...call, isOrphan: life.isOver });
     return act();
   }
 

@@ -14,7 +14,7 @@ import { FakeDirectory, FakeState } from "./files.ts";
 import { BAD_TAGS, GOOD_TAGS, IMAGES, SETUP_TAG } from "./jobs.ts";
 import { app, consulProxy, flag } from "./programs.ts";
 import type { Chance } from "./random.ts";
-import { type Call, type Director, Life, mortalClock, Wire } from "./wire.ts";
+import { type Director, type Effect, Life, mortalClock, Wire } from "./wire.ts";
 import { wiredDirectory, wiredMesh, wiredProber, wiredRuntime, wiredState } from "./wired.ts";
 
 /** How often the agent runs its checks, and how long after a change its catalog hears of it. */
@@ -29,7 +29,7 @@ export interface WorldOptions {
   readonly director: Director;
   readonly onLine: (line: string) => void;
   /** Before a change of the controller's takes effect. */
-  readonly onEffect: (call: Call) => void;
+  readonly onEffect: (effect: Effect) => void;
   readonly onEvent: (event: EngineEvent) => void;
 }
 
@@ -77,11 +77,11 @@ export class World {
     this.bornAt = this.clock.now();
     const life = new Life(() => onLine("the controller is dead"));
     const mine = chance.fork(`life ${this.lives}`);
-    const effect = (call: Call): void => {
-      if (call.api !== "files") this.writes += 1;
-      onEffect(call);
+    const count = (effect: Effect): void => {
+      if (effect.api !== "files") this.writes += 1;
+      onEffect(effect);
     };
-    const wire = new Wire({ clock: this.clock, life, director, chance: mine.fork("wire"), log: onLine, onEffect: effect });
+    const wire = new Wire({ clock: this.clock, life, director, chance: mine.fork("wire"), log: onLine, onEffect: count });
     const { instance, node } = this.settings;
     this.#life = life;
     this.#stop = new AbortController();

@@ -1,5 +1,5 @@
 /** Facts about a service instance: those of a serving one, and any that chance comes up with. */
-import fc from "fast-check";
+import * as fc from "fast-check";
 import type { ServiceFacts } from "../../src/machines/service.ts";
 
 /** Of a service that serves, unless said otherwise. */

@@ -15,6 +15,7 @@ import { localPortOf } from "../../src/reconcilers/registration-spec.ts";
 import { proxyPortLabel } from "../../src/reconcilers/ports.ts";
 import type { AllocMemory, AllocProbe } from "../../src/reconcilers/view.ts";
 import { aSettings, NOW } from "./builders.ts";
+import { entriesOf } from "./registered.ts";
 
 const UUID = /-?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}-?/g;
 
@@ -113,9 +114,6 @@ export class Picture {
   exit(name: string, exitCode = 1, letter?: string): void {
     const ended = this.container(name, letter);
     this.#change(ended.id, { state: "exited", finishedAt: this.now, exitCode });
-    if (ended.role !== "infra") return;
-    // Members outlive their namespace's owner.
-    this.#count++;
   }
 
   registration(name: string): Registration {
@@ -148,7 +146,10 @@ export class Picture {
       group: this.#group,
       probes: this.#probes(base),
       missingImages: new Map([...this.missingImages].filter(([image]) => images.includes(image))),
-      takenPorts: new Set([...this.takenPorts, ...containers.flatMap((each) => portsOf(each).map(({ value }) => value))]),
+      takenPorts: new Set([
+        ...this.takenPorts,
+        ...containers.flatMap((each) => portsOf(each).map(({ value }) => value)),
+      ]),
       ground: this.ground,
       before: this.plan?.status,
       random: () => 0,
@@ -192,7 +193,10 @@ export class Picture {
     if (step.kind === "register") return `${about} ${step.service.name} ${isGated(step.service) ? "gated" : "open"}`;
     if (step.kind === "start-namespace" || step.kind === "create-namespace") return about;
     if (step.kind === "delete-token") return about;
-    const subject = subjectOf(step).replaceAll(UUID, " ").trim().replace(/^_remora /, "");
+    const subject = subjectOf(step)
+      .replaceAll(UUID, " ")
+      .trim()
+      .replace(/^_remora /, "");
     const what = subject === "remora-infra" ? "infra" : subject;
     return step.kind === "signal" ? `${about} ${what} ${step.signal || "its own"}` : `${about} ${what}`;
   }
@@ -275,24 +279,8 @@ export class Picture {
 
   #register(service: ServiceSpec): void {
     const ref = this.containers.find(({ ref: each }) => each !== undefined && service.id.includes(each.alloc))?.ref;
-    const { id, name, tags, meta, address, port, enableTagOverride, sidecar } = service;
-    const states = (checks: ServiceSpec["checks"]): Registration["checks"] =>
-      checks.map((check) => ({ id: check.id, status: check.status, output: "" }));
-    const common = { ...(ref === undefined ? {} : { ref }), meta, enableTagOverride, inAgent: true, inCatalog: true };
-    this.#forget(id);
-    this.registrations.push({ ...common, id, kind: "", name, tags, address, port, checks: states(service.checks) });
-    if (sidecar === undefined) return;
-    this.registrations.push({
-      ...common,
-      id: sidecarId(id),
-      kind: "connect-proxy",
-      name: `${name}-sidecar-proxy`,
-      tags: sidecar.tags ?? tags,
-      address: sidecar.address,
-      port: sidecar.port,
-      proxy: sidecar.proxy,
-      checks: states(sidecar.checks),
-    });
+    this.#forget(service.id);
+    this.registrations.push(...entriesOf(service, ref));
   }
 
   #forget(id: string): void {

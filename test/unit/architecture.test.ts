@@ -27,7 +27,11 @@ const ROOMS: Readonly<Record<string, Room>> = {
   informers: { rooms: ["model", "ports"], ...PURE },
   queue: { rooms: ["model", "ports"], outside: ["p-queue"] },
   reconcilers: { rooms: ["machines", "envoy", "model", "ports"], ...PURE },
-  controller: { rooms: ["reconcilers", "informers", "queue", "machines", "model", "ports"], ...PURE },
+  controller: {
+    rooms: ["reconcilers", "informers", "queue", "machines", "model", "ports"],
+    // Only to allow many listeners on one signal.
+    outside: ["node:events"],
+  },
   adapters: { rooms: ["model", "ports"], outside: [NODE, "consul", "dockerode", "tar-stream", "zod"] },
   telemetry: { rooms: ["model", "ports"], outside: ["pino", "pino-pretty", "prom-client"] },
   server: { rooms: ["controller", "model", "ports"], outside: [NODE, "hono", /^@hono\//] },

@@ -38,6 +38,11 @@ export class Agent {
     this.#options = options;
   }
 
+  /** `host:port` of its HTTP side. */
+  get address(): string {
+    return `127.0.0.1:${this.#options.httpPort}`;
+  }
+
   get pid(): number {
     if (this.#process === undefined) throw new Error("the agent does not run");
     return this.#process.pid;
@@ -45,9 +50,9 @@ export class Agent {
 
   /** Starts the program and waits for no more than that. */
   async spawn(): Promise<void> {
-    const { flags, env, httpPort, log, through = [] } = this.#options;
+    const { flags, env, log, through = [] } = this.#options;
     const [file = "", ...args] = [...through, ...program];
-    const command = [...args, "agent", "--http-addr", `127.0.0.1:${httpPort}`, ...flags];
+    const command = [...args, "agent", "--http-addr", this.address, ...flags];
     this.#process = await processId(await startBound(file, command, { log, env }));
   }
 
@@ -102,8 +107,10 @@ export class Agent {
   }
 
   async get(path: string): Promise<string> {
-    const url = `http://127.0.0.1:${this.#options.httpPort}${path}`;
-    const answer = await fetch(url, { signal: AbortSignal.timeout(5_000), headers: { Connection: "close" } });
+    const answer = await fetch(`http://${this.address}${path}`, {
+      signal: AbortSignal.timeout(5_000),
+      headers: { Connection: "close" },
+    });
     return answer.text();
   }
 

@@ -28,9 +28,9 @@ export interface Said {
   readonly output: string;
 }
 
-/** Runs a command inside a running container, to its end. */
-export async function execIn(docker: Docker, container: string, command: readonly string[]): Promise<Said> {
-  const options = { Cmd: [...command], AttachStdout: true, AttachStderr: true, Tty: true };
+/** Runs a command inside a running container, to its end; as the container's user, unless another is named. */
+export async function execIn(docker: Docker, container: string, command: readonly string[], user = ""): Promise<Said> {
+  const options = { Cmd: [...command], AttachStdout: true, AttachStderr: true, Tty: true, User: user };
   const exec = await docker.getContainer(container).exec(options);
   const stream = await exec.start({ Tty: true });
   const chunks: Buffer[] = [];

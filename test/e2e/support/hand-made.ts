@@ -22,7 +22,12 @@ export async function handMade(world: World): Promise<HandMade> {
   const host = { NetworkMode: id, Binds: [`${id}:/data`] };
   const command = { Image: rig.images.infra, Cmd: ["sleep", "3600"] };
   await (await docker.createContainer({ name: id, ...command, Labels: labels, HostConfig: host })).start();
-  await consul.api.put("/agent/service/register", { ID: id, Name: "count-api", Port: 1, Meta: { "remora-job": "countdash" } });
+  await consul.api.put("/agent/service/register", {
+    ID: id,
+    Name: "count-api",
+    Port: 1,
+    Meta: { "remora-job": "countdash" },
+  });
   const identity = { Description: "remora, by hand", ServiceIdentities: [{ ServiceName: "count-api" }] };
   const { AccessorID } = await consul.api.put<{ AccessorID: string }>("/acl/token", identity);
   const look = (): Promise<HandMade["before"]> => lookAt(world, id, AccessorID);
@@ -37,9 +42,8 @@ export async function handMade(world: World): Promise<HandMade> {
 
 async function lookAt({ docker, consul }: World, id: string, accessor: string): Promise<HandMade["before"]> {
   const { State, Id } = await docker.getContainer(id).inspect();
-  const entries = await consul.api.get<readonly { ServiceID: string; ModifyIndex: number }[]>(
-    "/catalog/service/count-api",
-  );
+  const entries =
+    await consul.api.get<readonly { ServiceID: string; ModifyIndex: number }[]>("/catalog/service/count-api");
   return {
     container: { Id, StartedAt: State.StartedAt, Running: State.Running },
     network: (await docker.getNetwork(id).inspect()).Id,

@@ -10,6 +10,8 @@ import type { Invariant, Report } from "./invariant.ts";
 export function leavesHealthyAlone(world: World, wishes: Wishes, report: Report): Invariant {
   return {
     onEffect: (call) => {
+      // What a dead process asked for may hit what its successor has just mended; it mends it again.
+      if (call.isOrphan) return;
       const alloc = stoppedBy(world, call);
       if (alloc?.infra === undefined) return;
       const job = wishes.job(alloc.ref.job);

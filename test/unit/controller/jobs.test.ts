@@ -1,10 +1,14 @@
 /** The rules of the watched directory: what is uncertain is held, never dropped, and what is told is done. */
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { nextJobs } from "../../../src/controller/jobs.ts";
 import { PaperDirectory, parseText, PRUNE_DELAY } from "./directory.ts";
 
 const PUT_BACK = "put the files back, or stop jobs with remora job stop NAME";
+
+/** The wish for a job whose file went away, during the prune delay. */
+const GONE = (path: string): string =>
+  `frozen: its file ${path} is gone; it is stopped unless the file comes back at once`;
 
 /** A directory that declares web and db and has been read. */
 function followed(): PaperDirectory {
@@ -30,7 +34,7 @@ describe("a good file", () => {
   test("that declares another job now lets the old one go after the prune delay", () => {
     const directory = followed().put("web.hcl", "job shop 1").read();
     expect(directory.wish("shop")).toBe("run 1");
-    expect(directory.wish("web")).toBe("run 1");
+    expect(directory.wish("web")).toBe(GONE("web.hcl"));
     directory.wait(PRUNE_DELAY).read();
     expect(directory.wish("web")).toBe("remove");
   });
@@ -99,15 +103,24 @@ describe("two files with one job", () => {
   test("do not stop what runs when the state is lost", () => {
     const directory = new PaperDirectory().put("a.hcl", "job web 1").put("b.hcl", "job web 2").read();
     expect(directory.wish("web")).toBe("frozen: a.hcl and b.hcl both declare it");
+    directory.put("a.hcl", "jbo").spoil("b.hcl").read();
+    expect(directory.wish("web")).toBe("frozen: a.hcl and b.hcl both declare it");
+    directory.take("b.hcl").read();
+    expect(directory.wish("web")).toBe("frozen: a.hcl is broken, and its last good version is lost");
   });
 });
 
 describe("a file that went away", () => {
-  test("is believed to be gone only after the prune delay", () => {
+  test("freezes its job at once, and is believed to be gone only after the prune delay", () => {
     const directory = followed().take("web.hcl").read();
-    expect(directory.wish("web")).toBe("run 1");
+    expect(directory.wish("web")).toBe(GONE("web.hcl"));
     expect(directory.state.again).toBe(directory.now + PRUNE_DELAY);
-    expect(directory.wait(PRUNE_DELAY - 1).read().wish("web")).toBe("run 1");
+    expect(
+      directory
+        .wait(PRUNE_DELAY - 1)
+        .read()
+        .wish("web"),
+    ).toBe(GONE("web.hcl"));
     expect(directory.wait(1).read().wish("web")).toBe("remove");
     expect(directory.wish("db")).toBe("run 1");
   });
@@ -116,18 +129,18 @@ describe("a file that went away", () => {
     const directory = followed().take("web.hcl").read().wait(1_000).put("web.hcl", "job web 1").read();
     expect(directory.state.again).toBeUndefined();
     directory.take("web.hcl").wait(1_500).read();
-    expect(directory.wish("web")).toBe("run 1");
+    expect(directory.wish("web")).toBe(GONE("web.hcl"));
   });
 
   test("starts its prune delay afresh when the directory could not be read in between", () => {
     const directory = followed().take("web.hcl").read().wait(1_000).fail().wait(60_000).read();
-    expect(directory.wish("web")).toBe("run 1");
+    expect(directory.wish("web")).toBe(GONE("web.hcl"));
     expect(directory.wait(PRUNE_DELAY).read().wish("web")).toBe("remove");
   });
 
   test("takes effect for the last file too, when this process saw it go", () => {
     const directory = followed().take("web.hcl").take("db.hcl").read();
-    expect(directory.wish("db")).toBe("run 1");
+    expect(directory.wish("db")).toBe(GONE("db.hcl"));
     directory.wait(PRUNE_DELAY).read();
     expect([directory.wish("web"), directory.wish("db")]).toEqual(["remove", "remove"]);
   });
@@ -209,12 +222,32 @@ type Act = (directory: PaperDirectory) => PaperDirectory;
 const paths = fc.constantFrom("a.hcl", "b.hcl", "c.hcl");
 const texts = fc.constantFrom("job web 1", "job web 2", "job db 1", "jbo");
 const acts: fc.Arbitrary<Act> = fc.oneof(
-  fc.tuple(paths, texts).map(([path, text]): Act => (directory) => directory.put(path, text)),
-  paths.map((path): Act => (directory) => directory.take(path)),
-  paths.map((path): Act => (directory) => directory.spoil(path)),
+  fc.tuple(paths, texts).map(
+    ([path, text]): Act =>
+      (directory) =>
+        directory.put(path, text),
+  ),
+  paths.map(
+    (path): Act =>
+      (directory) =>
+        directory.take(path),
+  ),
+  paths.map(
+    (path): Act =>
+      (directory) =>
+        directory.spoil(path),
+  ),
   fc.constant<Act>((directory) => directory.fail()),
-  fc.constantFrom("disk-1", "disk-2").map((device): Act => (directory) => Object.assign(directory, { device })),
-  fc.nat(3_000).map((ms): Act => (directory) => directory.wait(ms)),
+  fc.constantFrom("disk-1", "disk-2").map(
+    (device): Act =>
+      (directory) =>
+        Object.assign(directory, { device }),
+  ),
+  fc.nat(3_000).map(
+    (ms): Act =>
+      (directory) =>
+        directory.wait(ms),
+  ),
   fc.constant<Act>((directory) => directory.read()),
 );
 
@@ -233,7 +266,10 @@ describe("whatever happens to the directory", () => {
     fc.assert(
       fc.property(fc.array(acts), texts, (story, text) => {
         const directory = new PaperDirectory().put("web.hcl", "job web 0").read();
-        for (const act of story) act(directory).read().put("web.hcl", text === "job db 1" ? "jbo" : text);
+        for (const act of story)
+          act(directory)
+            .read()
+            .put("web.hcl", text === "job db 1" ? "jbo" : text);
         expect(directory.read().wish("web")).not.toBe("remove");
       }),
     );

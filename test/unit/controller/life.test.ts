@@ -56,9 +56,7 @@ describe("a group of which nothing exists", () => {
     picture.mute.add("dashboard");
     picture.settle();
     expect(picture.status.state).toBe("pending");
-    expect(picture.status.reason).toBe(
-      "the app of count-dashboard does not listen on port 9002 of its namespace yet",
-    );
+    expect(picture.status.reason).toBe("the app of count-dashboard does not listen on port 9002 of its namespace yet");
     expect(picture.plan?.recheck).toBeGreaterThan(0);
     picture.mute.clear();
     expect(picture.settle()).toEqual(["A register count-dashboard open"]);
@@ -88,8 +86,11 @@ describe("a group of which nothing exists", () => {
   });
 
   test("starts prestart tasks first, then main tasks, then poststart tasks, and never poststop tasks", () => {
-    const task = (name: string, hook: "prestart" | "poststart" | "poststop", sidecar = true): ReturnType<typeof aTask> =>
-      aTask({ name, lifecycle: { hook, sidecar } });
+    const task = (
+      name: string,
+      hook: "prestart" | "poststart" | "poststop",
+      sidecar = true,
+    ): ReturnType<typeof aTask> => aTask({ name, lifecycle: { hook, sidecar } });
     const tasks = [task("after", "poststart"), task("end", "poststop"), aTask(), task("init", "prestart", false)];
     const picture = Picture.of(aJob({ groups: [aGroup({ services: [], tasks })] }));
     picture.settle();
@@ -168,7 +169,7 @@ describe("drift is put right with exactly the steps it takes", () => {
       picture.settle();
     }
     expect(delays[0]).toBe(0);
-    expect(delays.slice(1)).toEqual([...delays.slice(1)].sort((a, b) => a - b));
+    expect(delays.slice(1)).toEqual(delays.toSorted((a, b) => a - b).slice(1));
     expect(delays[3]).toBeGreaterThan(delays[1] ?? 0);
   });
 

@@ -186,9 +186,7 @@ describe("a task that has used up its restarts", () => {
       "A signal connect-proxy-api its own",
     ]);
     expect(picture.status.state).toBe("failed");
-    expect(picture.status.reason).toBe(
-      "the task web failed and has used up its restarts; next attempt in 30 s",
-    );
+    expect(picture.status.reason).toBe("the task web failed and has used up its restarts; next attempt in 30 s");
     expect(picture.status.allocs[0]?.services).not.toMatchObject([{ phase: "serving" }]);
     expect(picture.containers).toHaveLength(4);
   });

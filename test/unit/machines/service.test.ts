@@ -1,5 +1,5 @@
 /** The lifecycle chart: sorting from facts alone, but for the latch of draining. */
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { nextPhase, type ServiceFacts } from "../../../src/machines/service.ts";
 import type { Phase } from "../../../src/model/status.ts";

@@ -1,5 +1,5 @@
 /** Names that follow from what they name. */
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { allocId, canonicalJson, hashOf, tokenAccessor, uuidOf, type AllocIdentity } from "../../../src/model/ids.ts";
 

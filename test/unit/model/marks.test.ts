@@ -1,5 +1,5 @@
 /** Labels, ports and keys: what is written can be read again, and what is not Remora's is not taken for it. */
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { GROUND_KEY, groupKey, parseKey } from "../../../src/model/keys.ts";
 import { allocLabels, instanceLabels, LABEL, refOf, roleOf } from "../../../src/model/labels.ts";

@@ -1,6 +1,6 @@
 /** Run-time interpolation, names of variables, and secrets that cannot be printed. */
 import { format, inspect } from "node:util";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { cleanEnvName, interpolate, interpolateRecord } from "../../../src/model/interpolate.ts";
 import { Secret } from "../../../src/model/secret.ts";
@@ -76,7 +76,7 @@ describe("a secret", () => {
   const secret = new Secret(value);
   const ways: Readonly<Record<string, string>> = {
     "as text": String(secret),
-    "in a template": `${secret}`,
+    "in a template": `token ${secret as unknown as string}`,
     "joined to text": "token " + secret,
     "as JSON": JSON.stringify({ secret, list: [secret] }),
     "by util.inspect": inspect({ secret }, { depth: 9, showHidden: true, getters: true }),

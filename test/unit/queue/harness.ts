@@ -21,12 +21,7 @@ export interface Bench {
   readonly delays: readonly number[];
 }
 
-export function aQueue({
-  workers = 2,
-  base = 100,
-  cap = 1_000,
-  random = (): number => 1,
-} = {}): Bench {
+export function aQueue({ workers = 2, base = 100, cap = 1_000, random = (): number => 1 } = {}): Bench {
   const clock = new ManualClock(0);
   const turns: Turn[] = [];
   const inHand = new Set<Turn>();

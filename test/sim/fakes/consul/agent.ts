@@ -37,6 +37,8 @@ export const maintenanceId = (service: string): string => `_service_maintenance:
 export class FakeAgent {
   readonly services = new Map<string, FakeService>();
   readonly checks = new Map<string, FakeCheck>();
+  /** The token that each check last had, also of those that are gone: with it the catalog is told so. */
+  readonly checkTokens = new Map<string, string>();
 
   checksOf(service: string): readonly FakeCheck[] {
     return [...this.checks.values()].filter((check) => check.service === service);
@@ -60,6 +62,7 @@ export class FakeAgent {
     for (const spec of specs) {
       const { status, output, since } = old.get(spec.id) ?? { status: spec.status, output: "", since: now };
       const { id, token } = { id: spec.id, token: service.token };
+      this.checkTokens.set(id, token);
       this.checks.set(id, { id, service: service.id, status, output, since, spec, notes: "", token });
     }
   }
@@ -78,6 +81,7 @@ export class FakeAgent {
   enableMaintenance(service: string, reason: string, token: string, now: Millis): void {
     const id = maintenanceId(service);
     if (this.checks.has(id)) return;
+    this.checkTokens.set(id, token);
     this.checks.set(id, { id, service, status: "critical", output: "", since: now, notes: reason, token });
     this.settleAliases(now);
   }
