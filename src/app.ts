@@ -15,7 +15,7 @@ import type { Actions } from "./cli/program.ts";
 import type { RelayConfig } from "./cli/relay.ts";
 import { Agent } from "./controller/agent.ts";
 import type { ControllerOptions } from "./controller/controller.ts";
-import { discoverSettings } from "./controller/discovery.ts";
+import { discoverForPurge, discoverSettings } from "./controller/discovery.ts";
 import { purgeInstance } from "./controller/purge.ts";
 import { parseJobFile } from "./jobspec/parse.ts";
 import type { Settings } from "./model/settings.ts";
@@ -37,13 +37,15 @@ export const actions: Actions = { version: VERSION, runAgent, purge, runRelay: r
 async function runAgent(config: AgentConfig, io: Io): Promise<number> {
   const metrics = createMetrics({ clock, runtime: true });
   const observer = observe(config, io, [metrics.observer]);
+  const { discover, parts } = builders(config, observer);
   const agent = new Agent({
     clock,
     random,
     observer,
     version: VERSION,
     instance: config.instance,
-    ...builders(config, observer),
+    discover,
+    parts,
   });
   const read = {
     status: () => agent.status(),
@@ -67,22 +69,25 @@ async function runAgent(config: AgentConfig, io: Io): Promise<number> {
   return 0;
 }
 
-/** What an agent is made of, once it is known who and where it is. */
-function builders(
-  config: AgentConfig,
-  observer: Observer,
-): {
+interface Builders {
   readonly discover: (signal: AbortSignal) => Promise<Settings>;
+  readonly discoverToPurge: (signal: AbortSignal) => Promise<Settings>;
   readonly parts: (settings: Settings) => ControllerOptions;
-} {
+}
+
+/** What an agent is made of, once it is known who and where it is. */
+function builders(config: AgentConfig, observer: Observer): Builders {
   const docker = dockerAddress(config.dockerHost);
   const { instance, consul } = config;
   const runtime = dockerRuntime({ docker, instance, observer, clock });
   const meshAs = (node: string): ReturnType<typeof consulMesh> =>
     consulMesh({ ...consul, instance, node, observer, clock });
+  const state = stateStore(config.stateDir);
   const given = { ...config, consulAddress: consul.address, version: VERSION };
+  const found = { runtime, mesh: meshAs(""), host: linuxHost(docker), state };
   return {
-    discover: (signal) => discoverSettings(given, { runtime, mesh: meshAs(""), host: linuxHost(docker) }, signal),
+    discover: (signal) => discoverSettings(given, found, signal),
+    discoverToPurge: (signal) => discoverForPurge(given, found, signal),
     parts: (settings) => ({
       settings,
       version: VERSION,
@@ -90,7 +95,7 @@ function builders(
       mesh: meshAs(settings.node),
       prober: tlsProber(),
       directory: jobDirectory(config.jobs, { clock }),
-      state: stateStore(config.stateDir),
+      state,
       clock,
       random,
       observer,
@@ -101,8 +106,8 @@ function builders(
 
 async function purge(config: AgentConfig, io: Io): Promise<number> {
   const observer = observe(config, io, []);
-  const { discover, parts } = builders(config, observer);
-  await purgeInstance(parts(await discover(io.signal)), io.signal);
+  const { discoverToPurge, parts } = builders(config, observer);
+  await purgeInstance(parts(await discoverToPurge(io.signal)), io.signal);
   return io.signal.aborted ? 1 : 0;
 }
 

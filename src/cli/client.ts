@@ -39,6 +39,20 @@ export function askAgent(address: AgentAddress, method: "GET" | "POST", path: st
   });
 }
 
+/** Asks the first of the addresses at which anybody answers; throws what the first one said if nobody does. */
+export async function getFirst(
+  [address, ...others]: readonly AgentAddress[],
+  path: string,
+): Promise<Answer & { readonly from: AgentAddress }> {
+  if (address === undefined) throw new UserError("There is no address to ask at");
+  try {
+    return { ...(await askAgent(address, "GET", path)), from: address };
+  } catch (error) {
+    if (!(error instanceof NoAgent) || others.length === 0) throw error;
+    return await getFirst(others, path).catch(() => Promise.reject(error));
+  }
+}
+
 /** The address as a person would write it. */
 export function addressText(address: AgentAddress): string {
   if ("socketPath" in address) return address.socketPath;

@@ -60,7 +60,7 @@ export const optionsSchema = z.strictObject({
   node: option(matching(/^[^\s]{1,128}$/, "must be a name without spaces, of at most 128 characters").exactOptional(), {
     description: "Name of this host.",
     placeholder: "name",
-    otherwise: "the engine's own name of the host",
+    otherwise: "the name of the first start, which was the engine's own name of the host",
   }),
   advertise: option(textAs(advertised).exactOptional(), {
     description: "IP address at which sidecars are reached, or the word bridge for the address of Remora's own bridge.",
@@ -90,7 +90,7 @@ export const optionsSchema = z.strictObject({
   consulImage: option(image.exactOptional(), {
     description: "Image with the consul binary, for Consul's built-in proxy.",
     placeholder: "image",
-    otherwise: "hashicorp/consul in the version of the agent",
+    otherwise: "hashicorp/consul in the version of the agent; Docker's own consul for versions before 1.16",
   }),
   image: option(image.exactOptional(), {
     description: "Remora's own image, for the relay through which sidecars reach Consul.",
@@ -134,7 +134,8 @@ export const optionsSchema = z.strictObject({
     placeholder: "format",
   }),
   consulAddress: option(textAs(consulAddress).prefault("127.0.0.1:8500"), {
-    description: "Consul agent of this host: host:port, a URL, or unix:///path. CONSUL_HTTP_SSL=true means https.",
+    description:
+      "Consul agent of this host: host:port, a URL, or unix:///path. CONSUL_HTTP_SSL=true means https. With https or a path, consul-for-groups is needed too.",
     placeholder: "address",
     env: ["CONSUL_HTTP_ADDR"],
   }),

@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import type { AgentStatus } from "../model/status.ts";
 import { agentAddresses } from "./agent-address.ts";
-import { addressText, askAgent, NoAgent } from "./client.ts";
+import { addressText, getFirst } from "./client.ts";
 import type { AgentAddress } from "./client.ts";
 import { addOptionFlags } from "./flags.ts";
 import type { Context } from "./program.ts";
@@ -14,27 +14,16 @@ export function addStatus(program: Command, { io }: Context): void {
   addOptionFlags(command, ["stateDir", "httpAddr"])
     .option("--json", "print the whole status as JSON")
     .action(async (flags: Record<string, unknown>) => {
-      const status = await askFirst(await agentAddresses({ flags, env: io.env }));
+      const status = await askStatus(await agentAddresses({ flags, env: io.env }));
       io.stdout.write(flags["json"] === true ? `${JSON.stringify(status, null, 2)}\n` : statusText(status));
     });
 }
 
-/** Asks the first at which anybody answers; throws what the first one said if nobody does. */
-async function askFirst([address, ...others]: readonly AgentAddress[]): Promise<AgentStatus> {
-  if (address === undefined) throw new UserError("There is no address to ask at");
-  try {
-    return await askStatus(address);
-  } catch (error) {
-    if (!(error instanceof NoAgent) || others.length === 0) throw error;
-    return await askFirst(others).catch(() => Promise.reject(error));
-  }
-}
-
-async function askStatus(address: AgentAddress): Promise<AgentStatus> {
-  const { status, body } = await askAgent(address, "GET", "/v1/status");
+async function askStatus(addresses: readonly AgentAddress[]): Promise<AgentStatus> {
+  const { status, body, from } = await getFirst(addresses, "/v1/status");
   const read = status === 200 ? parse(body) : undefined;
   if (read === undefined)
-    throw new UserError(`What answers at ${addressText(address)} is no Remora agent of this version`);
+    throw new UserError(`What answers at ${addressText(from)} is no Remora agent of this version`);
   return read;
 }
 

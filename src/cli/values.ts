@@ -1,6 +1,7 @@
 /** How the text of an option becomes its value. A parser returns a Problem for what it cannot accept. */
 import { isIP } from "node:net";
 import { z } from "zod";
+import { isLoopback } from "../controller/discovery.ts";
 import { parseDuration } from "../jobspec/schema/duration.ts";
 import type { Millis } from "../model/job.ts";
 
@@ -74,7 +75,7 @@ export function portRange(text: string): PortRange | Problem {
 export function advertised(text: string): string | Problem {
   if (text === "bridge") return text;
   if (isIP(text) === 0) return new Problem(`${quoted(text)} is neither an IP address nor the word bridge`);
-  if (isLoopback(text) || isUnspecified(text))
+  if (isLoopback(text))
     return new Problem(`${text} reaches nobody but oneself: give an address that sidecars can connect to, or bridge`);
   return text;
 }
@@ -116,13 +117,4 @@ export function dockerHost(text: string): string | Problem {
 export function nameList(text: string): readonly string[] {
   const names = text.split(",").map((name) => name.trim().toLowerCase());
   return names.filter((name) => name !== "");
-}
-
-function isLoopback(host: string): boolean {
-  const name = host.toLowerCase().replace(/^\[|\]$/g, "");
-  return name.startsWith("127.") || name === "::1" || name === "localhost" || name.endsWith(".localhost");
-}
-
-function isUnspecified(address: string): boolean {
-  return address.startsWith("0.") || /^[0:]+$/.test(address);
 }

@@ -63,8 +63,10 @@ export class Agent {
     id: string,
   ): Promise<{ readonly outcome: "stopping" | "unknown" | "refused"; readonly message: string }> {
     if (this.#controller === undefined) return { outcome: "refused", message: this.#waiting.message };
-    const known = await this.#controller.stopJob(id);
-    if (!known) return { outcome: "unknown", message: `there is no job ${id} here` };
+    const known = await this.#controller.stopJob(id).catch((error: unknown) => error);
+    if (known instanceof Error)
+      return { outcome: "refused", message: `the order cannot be written down: ${known.message}` };
+    if (known !== true) return { outcome: "unknown", message: `there is no job ${id} here` };
     return { outcome: "stopping", message: `${id} is being stopped; it stays so until its file changes` };
   }
 

@@ -77,6 +77,11 @@ function revisionHash(alloc: AllocObserved): string | undefined {
   return spec === undefined ? memberLabel(alloc, LABEL.revision) : revisionFromLabel(spec).hash;
 }
 
+/** The allocation was made from this revision. */
+export function isMadeFrom(alloc: AllocObserved, { hash }: Revision): boolean {
+  return revisionHash(alloc) === hash;
+}
+
 export interface Wish {
   readonly job: Job;
   readonly group: TaskGroup;

@@ -1,7 +1,7 @@
 /** The status board: what the last turns said, joined into the status of the agent. */
 import type { Observer } from "../ports/observer.ts";
 import { canonicalJson } from "../model/ids.ts";
-import type { Millis } from "../model/job.ts";
+import type { Job, Millis } from "../model/job.ts";
 import type { AgentStatus, Condition, FileStatus, GroupStatus, JobStatus } from "../model/status.ts";
 import type { JobsState } from "./jobs.ts";
 
@@ -11,6 +11,8 @@ export interface BoardOptions {
   readonly version: string;
   readonly now: () => Millis;
   readonly observer: Observer;
+  /** Why a job does not run on this node. */
+  readonly notPlaced: (job: Job) => string | undefined;
 }
 
 export class Board {
@@ -71,13 +73,15 @@ export class Board {
     const wanted = jobs.get(id);
     const groups = [...this.#groups.values()].filter(({ job }) => job === id);
     const worst = WORST_FIRST.find((state) => groups.some((group) => group.state === state));
+    const elsewhere = wanted === undefined ? undefined : this.#options.notPlaced(wanted.job);
+    const held = wanted?.held ?? elsewhere;
     const isUnseen = wanted !== undefined && groups.length === 0;
     return {
       id,
       ...(wanted === undefined ? {} : { file: wanted.path }),
       stale: wanted?.held !== undefined,
-      ...(wanted?.held === undefined ? {} : { held: wanted.held }),
-      state: isUnseen ? "pending" : (worst ?? "running"),
+      ...(held === undefined ? {} : { held }),
+      state: isUnseen ? (elsewhere === undefined ? "pending" : "elsewhere") : (worst ?? "running"),
       groups: groups.sort((a, b) => (a.group < b.group ? -1 : 1)),
     };
   }

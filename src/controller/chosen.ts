@@ -49,16 +49,24 @@ export function chooseFor(
 ): Choice {
   return choose(index, wish, allocs, input.settings, (alloc) => {
     const failed = failedTask({ ...alloc, group: wish.group, now: input.now });
-    if (failed === undefined) return isLeaving(alloc, input.memory.get(alloc.ref.alloc));
+    if (failed === undefined)
+      return isLeaving(alloc, input.memory.get(alloc.ref.alloc)) || isElsewhere(alloc, input.settings);
     const again = rescheduleAt(failed.at, Number(memberLabel(alloc, LABEL.attempt) ?? 0), wish.group.reschedule);
     return again !== undefined && again <= input.now;
   });
 }
 
+/** Its sidecars are published on an address that is advertised no more. */
+function isElsewhere({ infra }: AllocObserved, { advertise }: GroupInput["settings"]): boolean {
+  const ports = readPorts(infra?.labels[LABEL.ports]) ?? [];
+  return ports.some(({ role, hostIp }) => role === "proxy" && hostIp !== advertise);
+}
+
 function viewOf(input: GroupInput, wish: Wish, choice: Choice, taken: ReadonlySet<number>): AllocView | undefined {
   const { settings, now, random, memory, probes } = input;
   const observed = choice.observed ?? nothingOf(input, choice);
-  const kept = choice.observed === undefined ? undefined : readPorts(memberLabel(choice.observed, LABEL.ports));
+  // Without its infra container all members are made anew, and may as well get ports that are free now.
+  const kept = readPorts(choice.observed?.infra?.labels[LABEL.ports]);
   const ports = kept ?? allocatePorts(wish.group, settings, taken, random);
   if (ports === undefined) return undefined;
   return {
@@ -109,6 +117,15 @@ function planChosen(input: GroupInput, view: AllocView, allocs: ReadonlyMap<stri
   };
 }
 
+/** The plan of an allocation of an older version that goes on living for a while. */
+export function planKept(input: GroupInput, wish: Wish, observed: AllocObserved): AllocPlan {
+  const { index, alloc } = observed.ref;
+  const attempt = Number(memberLabel(observed, LABEL.attempt) ?? 0);
+  const choice = { index, alloc, attempt, observed };
+  const view = viewOf(input, wish, choice, input.takenPorts);
+  return view === undefined ? noPorts(input, choice) : planChosen(input, view, new Map());
+}
+
 /** Stop-first where a static port is still held by an allocation that this one replaces. */
 function portHolder(
   view: AllocView,
@@ -132,7 +149,7 @@ function planFailed(input: GroupInput, view: AllocView, task: string, at: Millis
     again === undefined
       ? "no attempts are left"
       : `next attempt in ${Math.max(0, Math.ceil((again - input.now) / 1000))} s`;
-  const drain = planDrain(view, view.memory, input.now);
+  const drain = planDrain(view, { ...view.memory, leavingSince: at }, input.now);
   const rest: Due = again === undefined ? { steps: [] } : { steps: [], recheck: Math.max(0, again - input.now) };
   const due = joinDue([drain, rest]);
   return {

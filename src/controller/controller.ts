@@ -3,7 +3,7 @@ import { setMaxListeners } from "node:events";
 import { changedGroups } from "../informers/diff.ts";
 import { Informer } from "../informers/informer.ts";
 import { canonicalJson } from "../model/ids.ts";
-import { GROUND_KEY, parseKey } from "../model/keys.ts";
+import { GROUND_KEY, groupKey, parseKey } from "../model/keys.ts";
 import type { Settings } from "../model/settings.ts";
 import type { AgentStatus, Condition } from "../model/status.ts";
 import type { DirectoryReading, JobDirectory, StateStore } from "../ports/files.ts";
@@ -15,10 +15,12 @@ import type { Source } from "../ports/source.ts";
 import type { Clock, Random } from "../ports/time.ts";
 import { WorkQueue } from "../queue/work-queue.ts";
 import { Board } from "./board.ts";
+import type { Desired } from "./group.ts";
 import { GroundTurns } from "./ground-turn.ts";
 import { GroupTurns } from "./group-turn.ts";
 import { JobsKeeper } from "./jobs-keeper.ts";
 import type { ParsedFile } from "./jobs.ts";
+import { notPlaced } from "./placement.ts";
 import { noteCleanStop, wasStoppedCleanly } from "./clean-stop.ts";
 import { Pulls } from "./pulls.ts";
 import { type Informers, observedKeys } from "./stores.ts";
@@ -64,7 +66,14 @@ export class Controller {
     setMaxListeners(0, signal);
     const queue = (): WorkQueue => this.#queue;
     const tools = { runtime, mesh, clock };
-    this.#board = new Board({ instance, node, version, now: () => clock.now(), observer });
+    this.#board = new Board({
+      instance,
+      node,
+      version,
+      now: () => clock.now(),
+      observer,
+      notPlaced: (job) => notPlaced(job, settings),
+    });
     this.#informers = this.#makeInformers();
     this.#directory = this.#makeDirectory();
     this.#jobs = this.#makeJobs();
@@ -86,7 +95,8 @@ export class Controller {
       prober,
       informers: this.#informers,
       random,
-      desired: (job, group) => this.#jobs.desired(job, group),
+      desired: (job, group) => this.#desired(job, group),
+      onWhole: (job) => this.#noteWhole(job),
       ground: () => this.#ground.reason,
       startedAt: clock.now(),
     });
@@ -130,15 +140,29 @@ export class Controller {
     return this.synced && observedKeys(this.#informers).size === 0 && this.#queue.idle;
   }
 
-  /** Stops a job until its file changes. Resolves with whether the job was known. */
+  /** Stops a job until its file changes. Resolves with whether the job was known; rejects if the order cannot be written down. */
   async stopJob(id: string): Promise<boolean> {
-    const known = await this.#jobs.stop(id);
+    if (!this.status().jobs.some((job) => job.id === id)) return false;
+    await this.#jobs.stop(id);
     this.#addAll();
-    return known || this.status().jobs.some((job) => job.id === id);
+    return true;
   }
 
   setCondition(name: string, ok: boolean, message: string): void {
     this.#board.setCondition(name, ok, message);
+  }
+
+  #desired(job: string, group: string): Desired {
+    const desired = this.#jobs.desired(job, group);
+    const isElsewhere = desired.kind === "run" && notPlaced(desired.job, this.#options.settings) !== undefined;
+    return isElsewhere ? { kind: "remove" } : desired;
+  }
+
+  /** A job is whole when all its groups are. */
+  #noteWhole(id: string): void {
+    const groups = this.#jobs.state.jobs.get(id)?.job.groups ?? [];
+    const isWhole = groups.every(({ name }) => this.#board.group(groupKey(id, name))?.state === "running");
+    if (groups.length > 0 && isWhole) void this.#jobs.noteWhole(id);
   }
 
   async #handle(key: string): Promise<void> {

@@ -1,6 +1,7 @@
 /** From what the operator said to the settings of this agent's life: the rest is asked of Docker and Consul. */
 import type { Settings } from "../model/settings.ts";
 import { PortFailure } from "../ports/failure.ts";
+import type { StateStore } from "../ports/files.ts";
 import type { Host } from "../ports/host.ts";
 import type { Mesh, MeshInfo } from "../ports/mesh.ts";
 import type { Runtime } from "../ports/runtime.ts";
@@ -28,51 +29,102 @@ export interface Given {
 }
 
 export interface DiscoveryParts {
-  readonly runtime: Runtime;
+  readonly runtime: Pick<Runtime, "info" | "network" | "createNetwork">;
   readonly mesh: Pick<Mesh, "info">;
   readonly host: Host;
+  readonly state: StateStore;
 }
 
-/** Throws a PortFailure when Docker or Consul cannot be asked, or when what they say will not do. */
+/**
+ * Throws a PortFailure when Docker or Consul cannot be asked, when what they say will not do, or when the node's name
+ * cannot be kept.
+ */
 export async function discoverSettings(given: Given, parts: DiscoveryParts, signal: AbortSignal): Promise<Settings> {
+  requireRelayed(given);
   const [engine, consul] = await Promise.all([parts.runtime.info(signal), parts.mesh.info(signal)]);
   if (!consul.connectEnabled)
     throw unfit("Connect is not enabled on the Consul agent: set connect { enabled = true } on its servers");
-  if (given.consulAddress.startsWith("https:") && given.consulForGroups === undefined)
-    throw unfit(
-      "sidecars cannot speak https through the relay: give an address they reach Consul at with --consul-for-groups",
-    );
   const own = given.image ?? (await parts.host.ownImage(signal)) ?? `remora:${given.version}`;
-  const network = given.instance === "remora" ? "remora" : `remora-${given.instance}`;
-  return {
-    instance: given.instance,
-    node: given.node ?? engine.name,
+  const consulImage = given.consulImage ?? consulImageOf(consul.version);
+  const settings = {
+    ...chosenSettings(given),
     datacenter: consul.datacenter,
-    region: "global",
-    advertise: await advertised(given, network, consul, parts, signal),
+    advertise: await advertised(given, consul, parts, signal),
     aclsEnabled: consul.aclsEnabled,
-    proxy: given.proxy,
-    network,
-    images: { infra: given.infraImage, consul: given.consulImage ?? consulImage(consul.version), remora: own },
-    portRange: given.portRange,
-    pruneDelay: given.pruneDelay,
-    deadMan: given.deadMan,
-    resync: given.resync,
-    relayVolume: `remora-relay-${given.instance}`,
-    relay: { http: given.consulAddress },
-    ...(given.consulForGroups === undefined ? {} : { consulForGroups: given.consulForGroups }),
-    workers: given.workers,
+    images: { infra: given.infraImage, consul: consulImage, remora: own },
   };
+  const kept = await keptNode(parts.state);
+  const node = given.node ?? kept ?? engine.name;
+  if (node !== kept) await parts.state.save(KIND, NODE, node);
+  return { ...settings, node };
+}
+
+/**
+ * As much as a purge needs, which starts nothing: what only new things are made with stays empty, and Consul need not fit.
+ * Throws a PortFailure when the node's name is neither given nor kept and Docker cannot be asked for it.
+ */
+export async function discoverForPurge(
+  given: Given,
+  { runtime, state }: { readonly runtime: Pick<Runtime, "info">; readonly state: StateStore },
+  signal: AbortSignal,
+): Promise<Settings> {
+  const node = given.node ?? (await keptNode(state)) ?? (await runtime.info(signal)).name;
+  const unused = { datacenter: "", advertise: "", aclsEnabled: false, images: { infra: "", consul: "", remora: "" } };
+  return { ...chosenSettings(given), ...unused, node };
+}
+
+type Discovered = "node" | "datacenter" | "advertise" | "aclsEnabled" | "images";
+
+/** What follows from the operator's words alone. */
+function chosenSettings(given: Given): Omit<Settings, Discovered> {
+  const { instance, proxy, portRange, pruneDelay, deadMan, resync, workers, consulAddress, consulForGroups } = given;
+  return {
+    instance,
+    region: "global",
+    proxy,
+    network: networkOf(instance),
+    portRange,
+    pruneDelay,
+    deadMan,
+    resync,
+    relayVolume: `remora-relay-${instance}`,
+    relay: { http: consulAddress },
+    ...(consulForGroups === undefined ? {} : { consulForGroups }),
+    workers,
+  };
+}
+
+function networkOf(instance: string): string {
+  return instance === "remora" ? "remora" : `remora-${instance}`;
+}
+
+/** Where the node's name is kept: its tokens are found by that name, also after the host was given another one. */
+const KIND = "agent";
+const NODE = "node";
+
+/** undefined before the first start; a note that cannot be read counts as none. */
+async function keptNode(state: StateStore): Promise<string | undefined> {
+  const node = (await state.load(KIND, () => undefined)).get(NODE);
+  return typeof node === "string" && node !== "" ? node : undefined;
+}
+
+/** The relay passes bytes on from the host's network, into which no path of the host is mounted. */
+function requireRelayed({ consulAddress, consulForGroups }: Given): void {
+  if (consulForGroups !== undefined) return;
+  const advice = "give an address they reach Consul at with --consul-for-groups";
+  if (consulAddress.startsWith("https:")) throw unfit(`sidecars cannot speak https through the relay: ${advice}`);
+  if (consulAddress.startsWith("unix:"))
+    throw unfit(`sidecars cannot reach the socket ${consulAddress} through the relay: ${advice}`);
 }
 
 async function advertised(
   { advertise, instance }: Given,
-  network: string,
   consul: MeshInfo,
   { runtime, host }: DiscoveryParts,
   signal: AbortSignal,
 ): Promise<string> {
   if (advertise === "bridge") {
+    const network = networkOf(instance);
     await runtime.createNetwork({ name: network, labels: instanceLabels(instance) }, signal);
     return (await runtime.network(network, signal))?.gateway ?? "";
   }
@@ -86,12 +138,15 @@ async function advertised(
   return address;
 }
 
-function isLoopback(address: string): boolean {
-  return address.startsWith("127.") || address === "::1" || address === "localhost" || address === "0.0.0.0";
+/** Whether a name or an IP address (in brackets or not) leads back to whoever uses it; so does the unspecified one. */
+export function isLoopback(host: string): boolean {
+  const name = host.toLowerCase().replace(/^\[|\]$/g, "");
+  if (/^(?:127|0)(?:\.\d+){3}$/.test(name) || /^[0:]+1?$/.test(name)) return true;
+  return name === "localhost" || name.endsWith(".localhost");
 }
 
 /** Docker's own library image ended with 1.15; build metadata such as `+ent` is no part of a tag. */
-function consulImage(version: string): string {
+function consulImageOf(version: string): string {
   const [plain = version] = version.split("+");
   const [major = 0, minor = 0] = plain.split(".").map(Number);
   return major === 1 && minor < 16 ? `consul:${plain}` : `hashicorp/consul:${plain}`;

@@ -31,6 +31,8 @@ export interface TurnParts {
   readonly observer: Observer;
   readonly random: Random;
   readonly desired: (job: string, group: string) => Desired;
+  /** Called when a group of a job is whole. */
+  readonly onWhole: (job: string) => void;
   /** Why groups cannot be started yet. */
   readonly ground: () => string | undefined;
   /** When this process started. */
@@ -164,7 +166,7 @@ export class GroupTurns {
     if (failures.some(({ inDoubt }) => inDoubt)) trace.doubtUntil = tools.clock.now() + CALL_LIMIT;
     const [failure] = failures;
     if (failure !== undefined) {
-      this.#publishFailure(key, plan.status, failure.message);
+      this.#publishFailure(key, plan.status, failure.message, failure.alloc);
       return { result: "failed", steps };
     }
     // Steps that are due again right after they succeeded do not do what they should: that is no reason to hurry.
@@ -188,13 +190,16 @@ export class GroupTurns {
     const { lastError } = input.before ?? {};
     const isWell = plan.lanes.length === 0 && plan.status.state === "running";
     const kept = isWell || lastError === undefined ? {} : { lastError };
+    if (isWell && input.desired.kind === "run") this.#parts.onWhole(input.job);
     board.setGroup(key, isGone ? undefined : { ...plan.status, ...kept });
   }
 
-  #publishFailure(key: string, status: GroupStatus | undefined, message: string): void {
+  /** What failed is what is waited for, until a turn says otherwise. */
+  #publishFailure(key: string, status: GroupStatus | undefined, message: string, failed?: string): void {
     if (status === undefined) return;
     const at = this.#parts.tools.clock.now();
-    this.#parts.board.setGroup(key, { ...status, lastError: { at, message } });
+    const allocs = status.allocs.map((alloc) => (alloc.id === failed ? { ...alloc, reason: message } : alloc));
+    this.#parts.board.setGroup(key, { ...status, reason: message, allocs, lastError: { at, message } });
   }
 
   #trace(key: string): Trace {

@@ -17,7 +17,13 @@ import type { Choice, GroupObserved, Wish } from "./allocations.ts";
 
 /** What is to become of a group. */
 export type Desired =
-  | { readonly kind: "run"; readonly job: Job; readonly group: TaskGroup }
+  | {
+      readonly kind: "run";
+      readonly job: Job;
+      readonly group: TaskGroup;
+      /** The version that was whole before this one, if that was another. */
+      readonly stable?: { readonly job: Job; readonly group: TaskGroup };
+    }
   | { readonly kind: "remove" }
   /** It runs on as it is, untouched, for the reason given. */
   | { readonly kind: "frozen"; readonly reason: string };

@@ -21,10 +21,16 @@ export function imagesOfView(view: AllocView): readonly string[] {
   return [...new Set([...imagesOf(view.group, view.settings), ...tasks])];
 }
 
+/** What is repaired needs its own image only. */
+function imagesOfSteps(steps: readonly Step[]): readonly string[] {
+  return [...new Set(steps.flatMap((step) => (step.kind === "run-member" ? [step.spec.image] : [])))];
+}
+
 /** Steps that would create a container are held back while an image is missing; the pulls run beside the turn. */
 export function withImages(view: AllocView, due: Due, missing: ReadonlyMap<string, string>): Due {
   const creates = due.steps.some(createsContainer);
-  const absent = creates ? imagesOfView(view).filter((image) => missing.has(image)) : [];
+  const needed = view.infra === undefined ? imagesOfView(view) : imagesOfSteps(due.steps);
+  const absent = creates ? needed.filter((image) => missing.has(image)) : [];
   if (absent.length === 0) return due;
   const pulls = absent.map((image) => ({ kind: "pull-image", image }) as const);
   const others = lanesOf(due).filter((steps) => !steps.some(createsContainer));

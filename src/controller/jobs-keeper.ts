@@ -6,6 +6,7 @@ import type { DirectoryReading, StateStore } from "../ports/files.ts";
 import type { Observer } from "../ports/observer.ts";
 import type { Clock } from "../ports/time.ts";
 import type { Desired } from "./group.ts";
+import { StableVersions } from "./stable.ts";
 import {
   type FileState,
   type JobsState,
@@ -32,7 +33,13 @@ export interface JobsKeeperOptions {
   readonly onState: (error: string | undefined) => void;
 }
 
-type Write = () => Promise<void>;
+/** One document of the state directory; equal versions are equal contents. */
+interface Document {
+  readonly kind: string;
+  readonly name: string;
+  readonly version: string;
+  readonly value: unknown;
+}
 
 const JOBS = "jobs";
 const STOPPED = "stopped";
@@ -42,13 +49,15 @@ export class JobsKeeper {
   #state: JobsState = restoredJobs([], new Map());
   #reading: DirectoryReading | undefined;
   #digesting: Promise<void> = Promise.resolve();
-  /** Content hashes of the documents in the state directory, by job. */
-  readonly #kept = { jobs: new Map<string, string>(), stopped: new Map<string, string>() };
+  /** The documents that are in the state directory. */
+  readonly #kept = new Map<string, Document>();
+  readonly #stable: StableVersions;
   /** Results of parsing by path, for the content they belong to. */
   readonly #parsed = new Map<string, { readonly hash: string; readonly result: ParsedFile }>();
 
   constructor(options: JobsKeeperOptions) {
     this.#options = options;
+    this.#stable = new StableVersions(options.state);
   }
 
   get state(): JobsState {
@@ -64,9 +73,9 @@ export class JobsKeeper {
     const stopped = [...(await state.load(STOPPED, onBad))].flatMap(([id, hash]): [string, string][] =>
       typeof hash === "string" ? [[id, hash]] : [],
     );
-    for (const { job, hash } of jobs) this.#kept.jobs.set(job.id, hash);
-    for (const [id, hash] of stopped) this.#kept.stopped.set(id, hash);
+    await this.#stable.restore(onBad);
     this.#state = { ...restoredJobs(jobs, new Map(stopped)), seenFiles: this.#options.trustEmpty };
+    for (const [key, document] of documentsOf(this.#state)) this.#kept.set(key, document);
   }
 
   /** Readings are digested in order; resolves when this one has been. */
@@ -76,23 +85,32 @@ export class JobsKeeper {
     return this.#digesting;
   }
 
-  /** The operator's order to stop a job; it holds until the job's file changes. Resolves with whether the job was known. */
-  async stop(id: string): Promise<boolean> {
-    const known = this.#state.jobs.has(id);
-    const adopt = async (): Promise<void> => {
+  /** The operator's order to stop a job; it holds until the job's file changes. Rejects, and does nothing, if it cannot be written down. */
+  async stop(id: string): Promise<void> {
+    const order = this.#digesting.then(async () => {
       const hash = this.#state.jobs.get(id)?.hash ?? "";
+      await this.#save(keyOf(STOPPED, id), { kind: STOPPED, name: id, version: hash, value: hash });
       await this.#adopt({ ...this.#state, stopped: new Map([...this.#state.stopped, [id, hash]]) });
-    };
-    this.#digesting = this.#digesting.then(adopt);
-    await this.#digesting;
-    return known;
+    });
+    this.#digesting = order.catch(() => undefined);
+    await order;
+  }
+
+  /** All groups of a job are whole in its present version. */
+  async noteWhole(id: string): Promise<void> {
+    const wanted = this.#state.jobs.get(id);
+    if (wanted !== undefined) await this.#report([() => this.#stable.note(wanted.hash, wanted.job)]);
   }
 
   desired(job: string, group: string): Desired {
     const wish = wishFor(this.#state, job);
     if (wish.kind !== "run") return wish;
     const found = wish.job.groups.find(({ name }) => name === group);
-    return found === undefined ? { kind: "remove" } : { kind: "run", job: wish.job, group: found };
+    if (found === undefined) return { kind: "remove" };
+    const before = this.#stable.before(job, this.#state.jobs.get(job)?.hash ?? "");
+    const old = before?.groups.find(({ name }) => name === group);
+    const stable = before === undefined || old === undefined ? {} : { stable: { job: before, group: old } };
+    return { kind: "run", job: wish.job, group: found, ...stable };
   }
 
   /** Keys of every group of every wanted job. */
@@ -131,8 +149,27 @@ export class JobsKeeper {
 
   /** What could not be written is tried again with the next reading. */
   async #write(next: JobsState): Promise<void> {
-    const writes = [...this.#jobWrites(next), ...this.#stoppedWrites(next)];
-    if (writes.length === 0) return;
+    const wanted = documentsOf(next);
+    const changed = [...wanted].filter(([key, { version }]) => this.#kept.get(key)?.version !== version);
+    const gone = [...this.#kept].filter(([key]) => !wanted.has(key));
+    const writes = [
+      ...changed.map(
+        ([key, document]) =>
+          () =>
+            this.#save(key, document),
+      ),
+      ...gone.map(
+        ([key, document]) =>
+          () =>
+            this.#remove(key, document),
+      ),
+      () => this.#stable.keepOnly(next.jobs),
+    ];
+    await this.#report(writes);
+  }
+
+  /** Tries all of them, and tells whether any failed. */
+  async #report(writes: readonly (() => Promise<void>)[]): Promise<void> {
     let failure: string | undefined;
     for (const write of writes) {
       try {
@@ -144,38 +181,14 @@ export class JobsKeeper {
     this.#options.onState(failure);
   }
 
-  #jobWrites({ jobs }: JobsState): readonly Write[] {
-    const { state } = this.#options;
-    const kept = this.#kept.jobs;
-    const changed = [...jobs].filter(([id, { hash }]) => kept.get(id) !== hash);
-    const gone = [...kept.keys()].filter((id) => !jobs.has(id));
-    return [
-      ...changed.map(([id, { job, path, hash }]) => async () => {
-        await state.save(JOBS, id, { job, path, hash });
-        kept.set(id, hash);
-      }),
-      ...gone.map((id) => async () => {
-        await state.remove(JOBS, id);
-        kept.delete(id);
-      }),
-    ];
+  async #save(key: string, document: Document): Promise<void> {
+    await this.#options.state.save(document.kind, document.name, document.value);
+    this.#kept.set(key, document);
   }
 
-  #stoppedWrites({ stopped }: JobsState): readonly Write[] {
-    const { state } = this.#options;
-    const kept = this.#kept.stopped;
-    const ordered = [...stopped].filter(([id, hash]) => kept.get(id) !== hash);
-    const lifted = [...kept.keys()].filter((id) => !stopped.has(id));
-    return [
-      ...ordered.map(([id, hash]) => async () => {
-        await state.save(STOPPED, id, hash);
-        kept.set(id, hash);
-      }),
-      ...lifted.map((id) => async () => {
-        await state.remove(STOPPED, id);
-        kept.delete(id);
-      }),
-    ];
+  async #remove(key: string, { kind, name }: Document): Promise<void> {
+    await this.#options.state.remove(kind, name);
+    this.#kept.delete(key);
   }
 
   #announce(before: ReadonlyMap<string, FileState>, next: ReadonlyMap<string, FileState>): void {
@@ -188,6 +201,24 @@ export class JobsKeeper {
     }
     for (const path of before.keys()) if (!next.has(path)) observer({ kind: "file-gone", path });
   }
+}
+
+/** What the state directory is to hold, by key. */
+function documentsOf({ jobs, stopped }: JobsState): ReadonlyMap<string, Document> {
+  const documents = [
+    ...[...jobs].map(([name, { job, path, hash }]) => ({
+      kind: JOBS,
+      name,
+      version: hash,
+      value: { job, path, hash },
+    })),
+    ...[...stopped].map(([name, hash]) => ({ kind: STOPPED, name, version: hash, value: hash })),
+  ];
+  return new Map(documents.map((document) => [keyOf(document.kind, document.name), document]));
+}
+
+function keyOf(kind: string, name: string): string {
+  return `${kind}/${name}`;
 }
 
 function keysOf(job: Job): readonly string[] {

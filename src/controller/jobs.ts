@@ -14,6 +14,8 @@ export interface WantedJob {
   readonly held?: string;
   /** Since when no file declares it. */
   readonly missingSince?: Millis;
+  /** A broken file that came as its own file went: it may be this job's new one. */
+  readonly suspect?: string;
 }
 
 export interface FileState {
@@ -35,6 +37,11 @@ export interface JobsState {
   readonly unreadable: boolean;
   /** Why nothing that is not in the directory may be stopped; absent if it may. */
   readonly distrust?: string;
+  /**
+   * Jobs whose files this process saw go for good, with the broken files that were there already then: a file that is broken
+   * since long says nothing about them, one that came later might.
+   */
+  readonly removed: ReadonlyMap<string, ReadonlySet<string>>;
   /** Jobs that were told to stop, with the content hash of the file that still declares them ("" = none did). */
   readonly stopped: ReadonlyMap<string, string>;
   /** When to look again: a file that is missing is believed to be gone then. */
@@ -60,6 +67,7 @@ export function restoredJobs(jobs: readonly WantedJob[], stopped: ReadonlyMap<st
     files: new Map(),
     seenFiles: false,
     unreadable: false,
+    removed: new Map(),
     distrust: "the directory has not been read yet",
     stopped,
   };
@@ -99,22 +107,24 @@ function fromFiles(state: JobsState, device: string, found: readonly JobFile[], 
     if (job !== undefined && !clashes.has(job.id)) jobs.set(job.id, { job, path: file.path, hash: file.hash });
   }
   for (const [id, wanted] of state.jobs) {
-    const kept = jobs.has(id) ? undefined : keep(id, wanted, files, clashes, context);
+    const kept = jobs.has(id) ? undefined : keep(id, wanted, { files, clashes, before: state.files }, context);
     if (kept !== undefined) jobs.set(id, kept);
   }
+  const broken = new Set([...files.values()].filter(isNameless).map(({ path }) => path));
+  const gone = [...state.jobs.keys()].map((id): [string, ReadonlySet<string>] => [id, broken]);
+  const removed = new Map([...gone, ...state.removed].filter(([id]) => !jobs.has(id)));
   const stopped = new Map([...state.stopped].filter(([id, hash]) => isStillStopped(jobs.get(id), hash)));
   const missing = [...jobs.values()].flatMap(({ missingSince }) => (missingSince === undefined ? [] : [missingSince]));
-  const nameless = [...files.values()].find(({ job, diagnostics }) => job === undefined && diagnostics.some(isError));
+  const [nameless] = broken;
   return {
     jobs,
     files,
     device,
     seenFiles: true,
     unreadable: false,
+    removed,
     stopped,
-    ...(nameless === undefined
-      ? {}
-      : { distrust: `${nameless.path} is broken, and it is not known which job it declares` }),
+    ...(nameless === undefined ? {} : { distrust: `${nameless} is broken, and it is not known which job it declares` }),
     ...(missing.length === 0 ? {} : { again: Math.min(...missing) + context.pruneDelay }),
   };
 }
@@ -159,19 +169,30 @@ function withClash(file: FileState, clashes: ReadonlyMap<string, readonly string
   };
 }
 
+interface Scene {
+  readonly files: ReadonlyMap<string, FileState>;
+  readonly clashes: ReadonlyMap<string, readonly string[]>;
+  /** The files of the reading before. */
+  readonly before: ReadonlyMap<string, FileState>;
+}
+
 /** A job that no good file declares: kept while its file is broken or doubled, and for the prune delay when its file went. */
 function keep(
   id: string,
   wanted: WantedJob,
-  files: ReadonlyMap<string, FileState>,
-  clashes: ReadonlyMap<string, readonly string[]>,
+  { files, clashes, before }: Scene,
   { now, pruneDelay }: JobsContext,
 ): WantedJob | undefined {
-  const { missingSince, held: _, ...rest } = wanted;
+  const { missingSince, held: _, suspect: old, ...rest } = wanted;
   if (clashes.has(id)) return { ...rest, held: `${clashes.get(id)?.join(" and ")} both declare it` };
   const file = files.get(wanted.path);
   if (file !== undefined && file.diagnostics.some(isError) && file.job === id)
     return { ...rest, held: `${file.path} is broken; the last good version runs` };
+  const fresh = [...files.values()].find((each) => isNameless(each) && !before.has(each.path))?.path;
+  const suspect = missingSince === undefined ? (old ?? fresh) : undefined;
+  const suspected = suspect === undefined ? undefined : files.get(suspect);
+  if (suspect !== undefined && suspected !== undefined && isNameless(suspected))
+    return { ...rest, suspect, held: `${suspect} is broken and came as ${wanted.path} went: it may be this job's` };
   const since = missingSince ?? now;
   return now - since >= pruneDelay ? undefined : { ...rest, missingSince: since };
 }
@@ -179,6 +200,11 @@ function keep(
 /** The order to stop a job holds until its file changes; without a file it holds as long as the job is remembered. */
 function isStillStopped(wanted: WantedJob | undefined, hash: string): boolean {
   return wanted === undefined ? hash === "" : wanted.hash === hash;
+}
+
+/** It is broken, and never told which job it declares. */
+function isNameless({ job, diagnostics }: FileState): boolean {
+  return job === undefined && diagnostics.some(isError);
 }
 
 function isError({ severity }: Diagnostic): boolean {
@@ -194,7 +220,7 @@ export type JobWish =
 /** A job of which things run, but of which no version is known: removed if no file can mean it, else left alone. */
 export function wishFor(state: JobsState, id: string): JobWish {
   const wanted = state.jobs.get(id);
-  if (state.stopped.has(id)) return { kind: "remove" };
+  if (state.stopped.has(id) || isRemoved(state, id)) return { kind: "remove" };
   if (wanted?.missingSince !== undefined)
     return {
       kind: "frozen",
@@ -204,6 +230,12 @@ export function wishFor(state: JobsState, id: string): JobWish {
     return { kind: "run", job: wanted.job, ...(wanted.held === undefined ? {} : { held: wanted.held }) };
   const reason = undecided(state, id) ?? state.distrust;
   return reason === undefined ? { kind: "remove" } : { kind: "frozen", reason };
+}
+
+/** Its file went for good, and no broken one has come since. */
+function isRemoved({ removed, files }: JobsState, id: string): boolean {
+  const old = removed.get(id);
+  return old !== undefined && [...files.values()].every((file) => !isNameless(file) || old.has(file.path));
 }
 
 /** Why no version of a job is known that some file declares; undefined if none does. */

@@ -2,11 +2,15 @@
 import { LABEL } from "../model/labels.ts";
 import { readPorts } from "../model/ports.ts";
 import type { AllocStatus } from "../model/status.ts";
+import { DUE } from "../machines/due.ts";
+import { nextPhase, type ServiceFacts } from "../machines/service.ts";
 import { isAnyRunning, planDrain } from "../reconcilers/drain.ts";
+import { registeredState } from "../reconcilers/registration.ts";
 import { isGhost, planRemoval } from "../reconcilers/removal.ts";
 import { NO_MEMORY, type AllocMemory, type AllocObserved } from "../reconcilers/view.ts";
-import { isLeaving, memberLabel } from "./allocations.ts";
-import { type AllocPlan, type GroupInput, rememberSignals } from "./group.ts";
+import { isLeaving, isMadeFrom, memberLabel, type Wish } from "./allocations.ts";
+import { planKept } from "./chosen.ts";
+import { type AllocPlan, type GroupInput, rememberSignals, wishOf } from "./group.ts";
 import { allocStatus } from "./status.ts";
 
 /** What is not chosen leaves; one that works stays until its successor serves (start-first), unless it holds a static port. */
@@ -14,18 +18,46 @@ export function planLeftover(input: GroupInput, alloc: AllocObserved, live: read
   const before = input.memory.get(alloc.ref.alloc) ?? NO_MEMORY;
   const successor = live.find(({ status }) => status.index === alloc.ref.index);
   const isBusy = successor !== undefined && successor.status.state !== "running";
-  const works = isAnyRunning(alloc) && !isLeaving(alloc, before);
-  if (isBusy && works && successor.waitsFor !== alloc.ref.alloc) return stays(input, alloc, before);
-  return leaves(input, alloc, before);
+  const works = isAnyRunning(alloc) && isInRotation(alloc) && !isLeaving(alloc, before);
+  if (!isBusy || !works || successor.waitsFor === alloc.ref.alloc) return leaves(input, alloc, before);
+  const old = stableWish(input, alloc);
+  if (old !== undefined) return repaired(planKept(input, old, alloc));
+  return isAllRunning(alloc) ? stays(input, alloc, before) : leaves(input, alloc, before);
 }
 
+/** It has no service to serve, or one of them is open: a replacement that never served is worth nothing. */
+function isInRotation({ registrations }: AllocObserved): boolean {
+  const ids = [...registrations.values()].filter(({ kind }) => kind === "").map(({ id }) => id);
+  return ids.length === 0 || ids.some((id) => registeredState({ registrations }, id) === "open");
+}
+
+/** The version that was whole before, if the allocation was made from it. */
+function stableWish({ desired, settings }: GroupInput, alloc: AllocObserved): Wish | undefined {
+  if (desired.kind !== "run" || desired.stable === undefined) return undefined;
+  const wish = wishOf(settings, desired.stable.job, desired.stable.group);
+  return isMadeFrom(alloc, wish.revision) ? wish : undefined;
+}
+
+function repaired(plan: AllocPlan): AllocPlan {
+  const reason = plan.status.reason === "" ? WAITS : `${plan.status.reason} (${WAITS})`;
+  return { ...plan, status: { ...plan.status, reason } };
+}
+
+/** Of what it was made from nothing is known any more, so it cannot be repaired. */
+function isAllRunning({ infra, sidecars, tasks }: AllocObserved): boolean {
+  return (
+    infra?.state === "running" && [...sidecars.values(), ...tasks.values()].every(({ state }) => state === "running")
+  );
+}
+
+const WAITS = "serving until its replacement does";
+
 function stays(input: GroupInput, alloc: AllocObserved, memory: AllocMemory): AllocPlan {
-  const reason = "serving until its replacement does";
   return {
     alloc: alloc.ref.alloc,
     due: { steps: [] },
     memory,
-    status: statusOf(input, alloc, { state: "running", reason, phases: memory.phases }),
+    status: statusOf(input, alloc, { state: "running", reason: WAITS, phases: memory.phases }),
   };
 }
 
@@ -37,22 +69,31 @@ function leaves(input: GroupInput, alloc: AllocObserved, before: AllocMemory): A
     leavingSince: before.leavingSince ?? now,
     ...(isGhost(alloc) ? { ghostSince: before.ghostSince ?? now } : {}),
   };
-  const drain = planDrain(alloc, memory, now);
-  const isStopped = drain.steps.length === 0 && drain.waiting === undefined;
-  const due = isStopped ? planRemoval(alloc, memory, now) : drain;
-  const names = Object.keys(memory.phases);
-  const remembered = { ...memory, signalled: rememberSignals({ ...alloc, memory }, due, now) };
+  const phase = nextPhase(Object.values(before.phases)[0], { ...GOING, running: isAnyRunning(alloc) });
+  const due = DUE[phase].includes("drain") ? planDrain(alloc, memory, now) : planRemoval(alloc, memory, now);
+  const phases = Object.fromEntries(Object.keys(before.phases).map((name) => [name, phase]));
   return {
     alloc: alloc.ref.alloc,
     due,
-    memory: remembered,
-    status: statusOf(input, alloc, {
-      state: "stopping",
-      reason: due.waiting ?? "it is being stopped",
-      phases: Object.fromEntries(names.map((name) => [name, isStopped ? "leaving" : "draining"])),
-    }),
+    memory: { ...memory, phases, signalled: rememberSignals({ ...alloc, memory }, due, now) },
+    status: statusOf(input, alloc, { state: "stopping", reason: due.waiting ?? "it is being stopped", phases }),
   };
 }
+
+/** The services of an allocation go together: what the chart is told of any of them. */
+const GOING: Omit<ServiceFacts, "running"> = {
+  wanted: false,
+  mesh: true,
+  exists: true,
+  namespace: true,
+  identity: true,
+  registered: "open",
+  sidecar: true,
+  tasks: true,
+  app: true,
+  answers: true,
+  maintenance: true,
+};
 
 /** Status of an allocation of which only its marks are known. */
 export function statusOf(

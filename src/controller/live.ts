@@ -6,9 +6,9 @@ import type { Phase } from "../model/status.ts";
 import { isAnyRunning, isDraining } from "../reconcilers/drain.ts";
 import { planNamespace } from "../reconcilers/namespace.ts";
 import { serviceId } from "../reconcilers/naming.ts";
-import { planRegistration, registeredState } from "../reconcilers/registration.ts";
+import { planRegistration, planStrays, registeredState } from "../reconcilers/registration.ts";
 import { isSidecarUp, planSidecar, sidecarSilent, sidecarUnready } from "../reconcilers/sidecar.ts";
-import { notListening } from "../reconcilers/registration-spec.ts";
+import { localPortOf, notListening } from "../reconcilers/registration-spec.ts";
 import { areTasksUp, planTasks } from "../reconcilers/task.ts";
 import { currentToken, needsIdentity, planToken } from "../reconcilers/token.ts";
 import { joinDue, NOTHING_DUE, type AllocView, type Due } from "../reconcilers/view.ts";
@@ -56,18 +56,25 @@ export function factsOf(view: AllocView, service: Service): ServiceFacts {
     identity: !needsIdentity(view, service) || currentToken(view, service.name) !== undefined,
     registered,
     sidecar: sidecarUp && (isOpen || !mesh || sidecarUnready(view, service) === undefined),
-    tasks: tasksUp && (isOpen || notListening(view) === undefined),
+    tasks: tasksUp,
+    app: isOpen ? tasksUp || listensStill(view, service) : tasksUp && notListening(view) === undefined,
     answers: isOpen || !mesh || sidecarSilent(view, service) === undefined,
     maintenance: isDraining(view),
     running: isAnyRunning(view),
   };
 }
 
+/** A task beside the app may end without taking the service out of rotation: from then on the agent's checks own its health. */
+function listensStill(view: AllocView, service: Service): boolean {
+  const port = localPortOf(view, service);
+  return port === 0 || view.probe.listening === undefined || view.probe.listening.has(port);
+}
+
 const CONCERNS: readonly Concern[] = ["namespace", "token", "registration", "sidecar", "task"];
 
 function planConcern(concern: Concern, view: AllocView, states: readonly ServiceState[]): Due {
   const dueFor = states.filter(({ phase }) => DUE[phase].includes(concern));
-  const isDue = states.length === 0 ? DUE_WITHOUT_SERVICE.wanted.includes(concern) : dueFor.length > 0;
+  const isDue = states.length === 0 ? DUE_WITHOUT_SERVICE.includes(concern) : dueFor.length > 0;
   if (!isDue) return NOTHING_DUE;
   switch (concern) {
     case "namespace":
@@ -78,7 +85,7 @@ function planConcern(concern: Concern, view: AllocView, states: readonly Service
         dueFor.map(({ service }) => service),
       );
     case "registration":
-      return joinDue(dueFor.map(({ service, facts }) => planRegistration(view, service, facts)));
+      return joinDue([planStrays(view), ...dueFor.map(({ service, facts }) => planRegistration(view, service, facts))]);
     case "sidecar":
       return joinDue(dueFor.filter(({ facts }) => facts.mesh).map(({ service }) => planSidecar(view, service)));
     case "task":

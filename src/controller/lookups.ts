@@ -1,6 +1,6 @@
 /** What must be looked at beyond the stores before a group can be planned: images, sidecars and listeners. Pure. */
 import type { Container } from "../model/container.ts";
-import type { Service, TaskGroup } from "../model/job.ts";
+import type { Service, Task, TaskGroup } from "../model/job.ts";
 import { readPorts } from "../model/ports.ts";
 import { LABEL } from "../model/labels.ts";
 import type { SidecarProbe } from "../ports/prober.ts";
@@ -8,8 +8,10 @@ import { serviceId } from "../reconcilers/naming.ts";
 import { proxyPortLabel } from "../reconcilers/ports.ts";
 import { localPortOf } from "../reconcilers/registration-spec.ts";
 import { registeredState } from "../reconcilers/registration.ts";
+import { isEphemeral } from "../reconcilers/task.ts";
+import { currentToken } from "../reconcilers/token.ts";
 import { isUp, type AllocObserved } from "../reconcilers/view.ts";
-import { collectAllocs, memberLabel, type Choice } from "./allocations.ts";
+import { collectAllocs, isMadeFrom, memberLabel, type Choice } from "./allocations.ts";
 import { imagesOf } from "./images.ts";
 import { chooseFor } from "./chosen.ts";
 import { type GroupInput, wishOf } from "./group.ts";
@@ -46,27 +48,58 @@ export function lookupsOf(input: LookupInput): Lookups {
   const isIncomplete = choices.some((choice) => !hasAllMembers(choice, wish.group));
   return {
     images: isIncomplete ? imagesOf(wish.group, settings) : [],
-    allocs: choices.flatMap(({ observed: alloc }) => (alloc === undefined ? [] : lookupOf(alloc, wish.group))),
+    allocs: [
+      ...choices.flatMap(({ observed: alloc }) => (alloc === undefined ? [] : lookupOf(alloc, wish.group))),
+      ...stableAllocs(input, allocs).flatMap(({ alloc, group }) => lookupOf(alloc, group)),
+    ],
   };
+}
+
+/** Allocations of the version before, which are kept in repair until their successors serve. */
+function stableAllocs(
+  { desired, settings }: LookupInput,
+  allocs: ReadonlyMap<string, AllocObserved>,
+): readonly { readonly alloc: AllocObserved; readonly group: TaskGroup }[] {
+  if (desired.kind !== "run" || desired.stable === undefined) return [];
+  const { group, revision } = wishOf(settings, desired.stable.job, desired.stable.group);
+  return [...allocs.values()].filter((alloc) => isMadeFrom(alloc, revision)).map((alloc) => ({ alloc, group }));
 }
 
 function hasAllMembers({ observed }: Choice, group: TaskGroup): boolean {
   if (observed?.infra === undefined) return false;
   const mesh = group.services.filter(isMesh);
-  const runs = (member: Container | undefined): boolean => member?.state === "running";
   return (
-    mesh.every(({ name }) => runs(observed.sidecars.get(name))) &&
-    group.tasks.every(({ name }) => runs(observed.tasks.get(name)))
+    mesh.every(({ name }) => runs(observed.sidecars.get(name)) && hasPresentToken(observed, name)) &&
+    lasting(group).every(({ name }) => runs(observed.tasks.get(name)))
   );
 }
 
-/** Only while some service of it is not open yet; a plain one too waits for the whole group to listen. */
+function runs(member: Container | undefined): boolean {
+  return member?.state === "running";
+}
+
+/** The tasks that are to run as long as the allocation does. */
+function lasting(group: TaskGroup): readonly Task[] {
+  return group.tasks.filter((task) => !isEphemeral(task));
+}
+
+/** A sidecar whose token was renewed is about to be made anew. */
+function hasPresentToken(alloc: AllocObserved, service: string): boolean {
+  const generation = currentToken(alloc, service)?.generation;
+  return (alloc.sidecars.get(service)?.labels[LABEL.generation] ?? "") === String(generation ?? "");
+}
+
+/**
+ * Only while some service of it is not open yet (a plain one too waits for the whole group to listen), or some task does not
+ * run: then it matters who listens still.
+ */
 function lookupOf(alloc: AllocObserved, group: TaskGroup): readonly AllocLookup[] {
   if (alloc.infra?.state !== "running") return [];
   const closed = group.services.filter(
     (service) => registeredState(alloc, serviceId(alloc.ref.alloc, group.name, service)) !== "open",
   );
-  if (closed.length === 0 || !group.services.some(isMesh)) return [];
+  const isDown = group.services.length > 0 && !lasting(group).every(({ name }) => runs(alloc.tasks.get(name)));
+  if (!isDown && (closed.length === 0 || !group.services.some(isMesh))) return [];
   const ports = readPorts(memberLabel(alloc, LABEL.ports)) ?? [];
   const sidecars = closed.filter(isMesh).flatMap((service): readonly SidecarLookup[] => {
     const port = ports.find(({ label }) => label === proxyPortLabel(service));

@@ -79,4 +79,5 @@ export function groupStatus(
   };
 }
 
-const WORST_FIRST: readonly AllocStatus["state"][] = ["failed", "degraded", "pending", "stopping", "running"];
+/** What leaves says nothing about what is wanted, unless nothing else is there. */
+const WORST_FIRST: readonly AllocStatus["state"][] = ["failed", "degraded", "pending", "running", "stopping"];

@@ -44,7 +44,8 @@ export class Informer<T> {
   #poked = true;
   #wake: () => void = () => undefined;
   #waiters: Waiter[] = [];
-  #failure: string | undefined;
+  /** What the last listing failed with, if it did. */
+  #failure: unknown;
   #ended = false;
 
   constructor(options: InformerOptions<T>) {
@@ -56,20 +57,19 @@ export class Informer<T> {
     return this.#reading;
   }
 
-  /** Why the last listing failed, if it did. */
-  get failure(): string | undefined {
-    return this.#failure;
-  }
-
   /** A point in the order of readings: everything done so far is seen by any reading after it. */
   mark(): number {
     return this.#begun;
   }
 
-  /** Resolves when the store holds a reading that began after the mark; rejects if such a listing failed, or none will come. */
+  /**
+   * Resolves when the store holds a reading that began after the mark. Rejects if such a listing failed, if none will come, and
+   * at once while listings fail: the caller has better things to do than to wait for the source to come back.
+   */
   freshAfter(mark: number): Promise<void> {
     if (this.#held > mark) return Promise.resolve();
     if (this.#ended) return Promise.reject(this.#stopped());
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
     return new Promise((resolve, reject) => {
       this.#waiters.push({ after: mark, resolve, reject });
       this.poke();
@@ -153,8 +153,9 @@ export class Informer<T> {
       this.#options.onReading(keys);
       return true;
     } catch (error) {
-      this.#failure = error instanceof Error ? error.message : String(error);
-      if (!signal.aborted) observer({ kind: "list-failed", source: name, error: this.#failure });
+      this.#failure = error;
+      const message = error instanceof Error ? error.message : String(error);
+      if (!signal.aborted) observer({ kind: "list-failed", source: name, error: message });
       this.#settle(number, (waiter) => waiter.reject(error));
       return false;
     }

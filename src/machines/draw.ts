@@ -8,7 +8,8 @@ export function drawChart(): string {
     const description = node.description === undefined ? name : `${name}: ${node.description}`;
     lines.push(`    ${name}: ${description}`);
     for (const transition of [...(node.always ?? []), ...[...node.transitions.values()].flat()]) {
-      for (const target of transition.target ?? []) lines.push(`    ${name} --> ${target.key}${label(transition.guard)}`);
+      for (const target of transition.target ?? [])
+        lines.push(`    ${name} --> ${target.key}${label(transition.guard)}`);
     }
   }
   return [...lines, ""].join("\n");

@@ -13,11 +13,8 @@ export const DUE: Readonly<Record<Phase, readonly Concern[]>> = {
   serving: ["token", "registration"],
   degraded: ["namespace", "token", "registration", "sidecar", "task"],
   draining: ["drain"],
-  leaving: ["drain", "removal"],
+  leaving: ["removal"],
 };
 
-/** A group without services has allocations and no chart. */
-export const DUE_WITHOUT_SERVICE: { readonly wanted: readonly Concern[]; readonly unwanted: readonly Concern[] } = {
-  wanted: ["namespace", "task"],
-  unwanted: ["drain", "removal"],
-};
+/** A living group without services has allocations and no chart. */
+export const DUE_WITHOUT_SERVICE: readonly Concern[] = ["namespace", "registration", "task"];

@@ -18,8 +18,10 @@ export interface ServiceFacts {
   readonly registered: "absent" | "gated" | "open";
   /** The sidecar runs in the living namespace and, while gated, listens; true where there is none. */
   readonly sidecar: boolean;
-  /** The main tasks run in the living namespace and, while gated, listen. */
+  /** All tasks do what they should. */
   readonly tasks: boolean;
+  /** The app can serve: while gated all tasks are up and it listens; once open, it listens still. */
+  readonly app: boolean;
   /** The sidecar shows its identity to clients; true where there is none, and once the registration is open. */
   readonly answers: boolean;
   /** Maintenance mode is on in Consul: the latch of draining. */

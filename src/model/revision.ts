@@ -49,7 +49,23 @@ function withoutEmpty(value: unknown): unknown {
 
 function taskPart(job: Job, group: TaskGroup, task: Task): unknown {
   const { name, driver, user, config, env, resources, lifecycle } = task;
-  return { name, driver, user, config, env, resources, lifecycle, meta: { ...job.meta, ...group.meta, ...task.meta } };
+  const meta = { ...job.meta, ...group.meta, ...task.meta };
+  const labels = pairs(config.labels);
+  return {
+    name,
+    driver,
+    user,
+    config: { ...config, labels },
+    env: pairs(env),
+    resources,
+    lifecycle,
+    meta: pairs(meta),
+  };
+}
+
+/** In what people name themselves, an empty value is one all the same. */
+function pairs(map: Readonly<Record<string, string>>): readonly (readonly [string, string])[] {
+  return Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /** With the proxy `consul` the upstreams are arguments of the sidecar, so they too replace; Envoy gets them from Consul. */

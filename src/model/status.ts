@@ -74,7 +74,8 @@ export interface JobStatus {
   readonly stale: boolean;
   /** Why the file is not followed, if so. */
   readonly held?: string;
-  readonly state: GroupStatus["state"];
+  /** elsewhere: it is not placed on this node. */
+  readonly state: GroupStatus["state"] | "elsewhere";
   readonly groups: readonly GroupStatus[];
 }
 

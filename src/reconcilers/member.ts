@@ -47,6 +47,14 @@ export function standingOf(member: Container | undefined, infra: Container): Sta
   return here ? "ended" : "startable";
 }
 
+/** Docker is at it, or someone paused it: nothing to do but to say so. */
+export function busy(member: Container | undefined): Due {
+  const name = member?.name ?? "a container";
+  if (member?.state === "paused")
+    return { steps: [], waiting: `${name} is paused: unpause it with docker unpause`, recheck: 1000 };
+  return { steps: [], waiting: `${name} is ${member?.state ?? "away"}`, recheck: SOON };
+}
+
 /** A signal, a look, and a kill when due. Done (undefined) when it does not run any more. */
 export function stopMember(member: Container, memory: AllocView["memory"], now: Millis): Due | undefined {
   if (!isAlive(member)) return undefined;

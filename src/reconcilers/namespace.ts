@@ -8,8 +8,15 @@ import { allocVolume, infraDirectory, infraName, localVolume, mount, secretsVolu
 import { writeGroupStop } from "./stopping.ts";
 import { NOTHING_DUE, type AllocView, type Due } from "./view.ts";
 
-/** Holds the namespace and does nothing else; ends at once when told to. */
-const HOLD = ["sh", "-c", "trap 'exit 0' TERM INT; while :; do sleep 86400 & wait $!; done"];
+/**
+ * Holds the namespace; ends at once when told to. First it opens the volumes of the tasks to every user, as Nomad's
+ * directories are: a new volume is root's.
+ */
+const HOLD = [
+  "sh",
+  "-c",
+  "chmod 0777 /alloc /tasks/local-* 2>/dev/null; trap 'exit 0' TERM INT; while :; do sleep 86400 & wait $!; done",
+];
 
 /** How soon to look again at something that is on its way. */
 export const SOON: Millis = 100;

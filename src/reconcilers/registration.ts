@@ -3,10 +3,10 @@ import { canonicalJson } from "../model/ids.ts";
 import type { Service } from "../model/job.ts";
 import { type ProxySpec, type Registration, type ServiceSpec, sidecarId } from "../model/registration.ts";
 import type { ServiceFacts } from "../machines/service.ts";
-import { serviceId } from "./naming.ts";
+import { serviceIds } from "./naming.ts";
 import { gateId, registrationSpec } from "./registration-spec.ts";
 import { currentToken, needsIdentity } from "./token.ts";
-import { NOTHING_DUE, type AllocView, type Due } from "./view.ts";
+import { joinDue, NOTHING_DUE, type AllocView, type Due } from "./view.ts";
 
 /** How soon to look for a service in the catalog that only the agent has; a hint comes sooner as a rule. */
 const CATALOG_LOOK = 1_000;
@@ -25,7 +25,7 @@ export function registeredState(view: Pick<AllocView, "registrations">, id: stri
 export function planRegistration(view: AllocView, service: Service, facts: ServiceFacts): Due {
   const token = currentToken(view, service.name);
   if (needsIdentity(view, service) && token === undefined) return NOTHING_DUE;
-  const ready = facts.namespace && facts.sidecar && facts.tasks && facts.answers;
+  const ready = facts.namespace && facts.sidecar && facts.app && facts.answers;
   const spec = registrationSpec(view, service, ready ? "open" : "gated");
   const difference = differs(view, spec);
   if (difference === undefined) return inCatalog(view, spec);
@@ -38,9 +38,31 @@ export function planRegistration(view: AllocView, service: Service, facts: Servi
   };
 }
 
+/** Services that the group had once and has no more, or under another name or port: an allocation outlives such a change. */
+export function planStrays(view: AllocView): Due {
+  const wanted = new Set(
+    view.group.services.flatMap((service) => serviceIds(view.ref.alloc, view.group.name, service)),
+  );
+  const strays = [...view.registrations.values()].filter(
+    ({ id, kind, inAgent }) => kind === "" && inAgent && !wanted.has(id),
+  );
+  if (strays.length === 0) return NOTHING_DUE;
+  return joinDue(
+    strays.map(({ id }) => ({ steps: [{ kind: "deregister", id }], waiting: `${id} is being deregistered` })),
+  );
+}
+
 /** A 200 from the agent proves nothing about the catalog. */
 function inCatalog(view: AllocView, spec: ServiceSpec): Due {
   const ids = spec.sidecar === undefined ? [spec.id] : [spec.id, sidecarId(spec.id)];
+  const held = ids.find((id) => view.registrations.get(id)?.maintenance !== undefined);
+  if (held !== undefined) {
+    const why = view.registrations.get(held)?.maintenance ?? "";
+    return {
+      steps: [],
+      waiting: `${held} is in maintenance mode (${why}): end it with consul maint -disable -service`,
+    };
+  }
   const missing = ids.find((id) => view.registrations.get(id)?.inCatalog !== true);
   if (missing === undefined) return NOTHING_DUE;
   return {
@@ -119,14 +141,4 @@ function plainUpstream(upstream: ProxySpec["upstreams"][number]): unknown {
 function sameConfig(seen: unknown, wanted: unknown): boolean {
   if (canonicalJson(seen) === canonicalJson(wanted)) return true;
   return Array.isArray(wanted) && wanted.length === 1 && canonicalJson(seen) === canonicalJson(wanted[0]);
-}
-
-/** The address at which others reach the service, for people. */
-export function publicAddress(
-  view: Pick<AllocView, "registrations" | "ref" | "group">,
-  service: Service,
-): string | undefined {
-  const id = serviceId(view.ref.alloc, view.group.name, service);
-  const entry = view.registrations.get(service.connect === undefined ? id : sidecarId(id));
-  return entry === undefined ? undefined : `${entry.address}:${entry.port}`;
 }

@@ -1,22 +1,19 @@
 /** The proxy of a mesh service: a container beside the app that is renewed when its identity is. */
-import type { Container, ContainerSpec } from "../model/container.ts";
+import type { Container } from "../model/container.ts";
 import { connectProxyName, type Millis, type Service } from "../model/job.ts";
 import { LABEL } from "../model/labels.ts";
 import type { SecretFile } from "../model/step.ts";
-import { consulProxy } from "./consul-proxy.ts";
-import { runMember, standingOf, startMember } from "./member.ts";
-import { memberLabels, SOON } from "./namespace.ts";
-import { infraDirectory, memberName, mount, secretsVolume, serviceId, sidecarUid } from "./naming.ts";
+import { busy, runMember, standingOf, startMember } from "./member.ts";
+import { infraDirectory, serviceId, sidecarUid } from "./naming.ts";
 import { proxyPortLabel } from "./ports.ts";
-import { localPortOf, notListening, registrationSpec } from "./registration-spec.ts";
-import { writeMemberStop } from "./stopping.ts";
+import { localPortOf, notListening } from "./registration-spec.ts";
+import { registeredState } from "./registration.ts";
+import { generationOf, sidecarSpec } from "./sidecar-spec.ts";
 import { currentToken, needsIdentity } from "./token.ts";
-import { NOTHING_DUE, isUp, patience, restartsOf, writeRestarts, type AllocView, type Due } from "./view.ts";
+import { NOTHING_DUE, isUp, patience, restartsOf, type AllocView, type Due } from "./view.ts";
 
 /** A proxy that ran this long has no history. */
 const HEALTHY_AFTER: Millis = 30_000;
-/** Nomad's `shutdown_delay` is taken before the kill, by the drain; this is the time a proxy gets to end. */
-const KILL_TIMEOUT: Millis = 5_000;
 const MAX_DELAY: Millis = 30_000;
 
 /** It runs in the living namespace with the service's present identity. */
@@ -76,8 +73,10 @@ function planStanding(view: AllocView, service: Service, infra: Container, sidec
     case "ended":
       return restart(view, sidecar, fresh);
     case "busy":
-      return { steps: [], waiting: `the sidecar of ${service.name} is ${sidecar?.state ?? "away"}`, recheck: SOON };
+      return busy(sidecar);
     case "up": {
+      // Once the service is open, Consul's own checks say how the sidecar is: nobody looks any more.
+      if (registeredState(view, serviceId(view.ref.alloc, view.group.name, service)) === "open") return NOTHING_DUE;
       const unready =
         sidecarUnready(view, service) ?? (notListening(view) === undefined ? sidecarSilent(view, service) : undefined);
       return unready === undefined
@@ -107,61 +106,9 @@ function restart(
   };
 }
 
-function generationOf(view: AllocView, service: Service): string {
-  return needsIdentity(view, service) ? String(currentToken(view, service.name)?.generation ?? "") : "";
-}
-
 function files(view: AllocView, service: Service): readonly SecretFile[] {
   const token = needsIdentity(view, service) ? currentToken(view, service.name) : undefined;
   if (token === undefined) return [];
   const directory = infraDirectory(connectProxyName(service.name), "secrets");
   return [{ directory, name: "token", accessor: token.accessor, uid: sidecarUid(service) }];
-}
-
-function sidecarSpec(
-  view: AllocView,
-  service: Service,
-  infra: Container,
-  restarts: { readonly count: number; readonly since: Millis },
-): ContainerSpec {
-  const { settings, ref } = view;
-  const task = connectProxyName(service.name);
-  const own = service.connect?.sidecarTask ?? {};
-  const registration = registrationSpec(view, service, "open");
-  const proxy = consulProxy(view, registration, localPortOf(view, service));
-  return {
-    name: memberName(task, ref.alloc),
-    image: own.image ?? settings.images.consul,
-    ...(own.entrypoint === undefined ? { entrypoint: proxy.entrypoint } : { entrypoint: own.entrypoint }),
-    command:
-      own.args === undefined ? proxy.command : [...(own.command === undefined ? [] : [own.command]), ...own.args],
-    env: { ...proxy.env, ...own.env },
-    labels: {
-      ...memberLabels(view),
-      [LABEL.role]: "sidecar",
-      [LABEL.service]: service.name,
-      [LABEL.task]: task,
-      [LABEL.generation]: generationOf(view, service),
-      [LABEL.restarts]: writeRestarts(restarts),
-      [LABEL.stop]: writeMemberStop({
-        signal: own.killSignal ?? "",
-        timeout: own.killTimeout ?? KILL_TIMEOUT,
-        shutdownDelay: 0,
-        rank: "proxy",
-      }),
-    },
-    user: own.user ?? `${sidecarUid(service)}:${sidecarUid(service)}`,
-    network: { kind: "container", id: infra.id },
-    publish: [],
-    mounts: [mount(secretsVolume(view, task, sidecarUid(service)), "/secrets", true), ...proxy.mounts],
-    memory: (own.resources?.memory ?? 128) * 1024 * 1024,
-    cpuShares: own.resources?.cpu ?? 250,
-    pidsLimit: 256,
-    capAdd: [],
-    capDrop: ["ALL"],
-    readonlyRootfs: true,
-    noNewPrivileges: true,
-    restart: "no",
-    logs: { maxFiles: 2, maxSizeMb: 2 },
-  };
 }

@@ -11,7 +11,6 @@ export interface MemberStop {
   /** "" means the image's own. */
   readonly signal: string;
   readonly timeout: Millis;
-  readonly shutdownDelay: Millis;
   /** Stopped in this order: leader, main tasks, then sidecars. */
   readonly rank: "leader" | "main" | "sidecar" | "proxy" | "poststop";
 }
@@ -28,8 +27,7 @@ export function writeMemberStop(stop: MemberStop): string {
 }
 
 export function stopOfTask(task: Task): MemberStop {
-  const { killSignal, killTimeout, shutdownDelay } = task;
-  return { signal: killSignal, timeout: killTimeout, shutdownDelay, rank: rankOf(task) };
+  return { signal: task.killSignal, timeout: task.killTimeout, rank: rankOf(task) };
 }
 
 function rankOf(task: Task): MemberStop["rank"] {
@@ -44,12 +42,11 @@ export function groupStopOf(infra: Container | undefined): GroupStop {
 }
 
 export function memberStopOf(member: Container): MemberStop {
-  const { signal, timeout, shutdownDelay, rank } = parsed(member);
+  const { signal, timeout, rank } = parsed(member);
   const fallback = member.role === "sidecar" ? "proxy" : "main";
   return {
     signal: typeof signal === "string" ? signal : "",
     timeout: typeof timeout === "number" ? timeout : DEFAULT_TIMEOUT,
-    shutdownDelay: typeof shutdownDelay === "number" ? shutdownDelay : 0,
     rank: isRank(rank) ? rank : fallback,
   };
 }

@@ -4,8 +4,8 @@ import { interpolate } from "../model/interpolate.ts";
 import type { Millis, Task } from "../model/job.ts";
 import { LABEL } from "../model/labels.ts";
 import { taskEnvironment, taskValues } from "./environment.ts";
-import { runMember, standingOf, startMember, stopMember } from "./member.ts";
-import { memberLabels, SOON } from "./namespace.ts";
+import { busy, runMember, standingOf, startMember, stopMember } from "./member.ts";
+import { memberLabels } from "./namespace.ts";
 import { allocVolume, localVolume, memberName, mount, secretsVolume } from "./naming.ts";
 import { notListening } from "./registration-spec.ts";
 import { stopOfTask, writeMemberStop } from "./stopping.ts";
@@ -29,13 +29,14 @@ function stageOf(task: Task): (typeof STAGES)[number] | "poststop" {
 }
 
 /** A prestart or poststart task that is to end by itself. */
-function isEphemeral(task: Task): boolean {
+export function isEphemeral(task: Task): boolean {
   return task.lifecycle !== undefined && !task.lifecycle.sidecar;
 }
 
 /** It does what it should: runs in the living namespace, or has ended well if that is its way. */
 function isDone(view: AllocView, task: Task): boolean {
   const container = view.tasks.get(task.name);
+  if (container === undefined && isEphemeral(task)) return isLaterStageUp(view, task);
   if (isUp(container, view.infra)) return !isEphemeral(task);
   return (
     isEphemeral(task) &&
@@ -43,6 +44,14 @@ function isDone(view: AllocView, task: Task): boolean {
     container.exitCode === 0 &&
     isInNamespace(container, view.infra)
   );
+}
+
+/** Tasks of a later stage run, so this one ended well once; someone has cleaned its container up since. */
+function isLaterStageUp(view: AllocView, task: Task): boolean {
+  const later = STAGES.slice(STAGES.findIndex((stage) => stage === stageOf(task)) + 1);
+  return view.group.tasks.some((other) => {
+    return later.some((stage) => stage === stageOf(other)) && isUp(view.tasks.get(other.name), view.infra);
+  });
 }
 
 /** All tasks do what they should. */
@@ -85,7 +94,7 @@ function planTask(view: AllocView, task: Task, infra: Container): Due {
     case "up":
       return { steps: [], waiting: `the task ${task.name} has not ended yet` };
     case "busy":
-      return { steps: [], waiting: `the task ${task.name} is ${container?.state ?? "away"}`, recheck: SOON };
+      return busy(container);
   }
 }
 

@@ -1,6 +1,7 @@
 /** The read side over HTTP: health, metrics, and the status as JSON. */
 import { Hono } from "hono";
 import type { Context } from "hono";
+import type { Diagnostic } from "../model/diagnostic.ts";
 import type { AgentStatus, AllocStatus } from "../model/status.ts";
 import { isAllowedHost } from "./hosts.ts";
 import { overview } from "./overview.ts";
@@ -16,15 +17,24 @@ export interface ReadAppOptions {
 /** An allocation with the names of what it belongs to. */
 export type ListedAllocation = AllocStatus & { readonly job: string; readonly group: string };
 
-/** GET and HEAD only: nothing here changes anything. */
+/** GET and HEAD only: nothing here changes anything. No line of a job file leaves this host, for it may hold a secret. */
 export function readApp(read: ReadSide, options: ReadAppOptions): Hono {
   const app = guarded(options);
   app.use(async (context, next) => {
     if (["GET", "HEAD"].includes(context.req.method)) return next();
     return refuse(context, 405, "only GET and HEAD are served here", { allow: "GET, HEAD" });
   });
-  addReads(app, read);
+  addReads(app, { ...read, status: () => withoutSnippets(read.status()) });
   return app;
+}
+
+function withoutSnippets(status: AgentStatus): AgentStatus {
+  const files = status.files.map((file) => ({ ...file, diagnostics: file.diagnostics.map(withoutSnippet) }));
+  return { ...status, files };
+}
+
+function withoutSnippet({ severity, file, line, column, summary, detail }: Diagnostic): Diagnostic {
+  return { severity, file, line, column, summary, ...(detail === undefined ? {} : { detail }) };
 }
 
 /** An app that checks the host, marks every answer, and tells nobody how it failed inside. */

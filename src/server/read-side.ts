@@ -21,5 +21,5 @@ export type StopResult =
   | { readonly outcome: "stopping"; readonly message: string }
   /** There is no such job here. */
   | { readonly outcome: "unknown"; readonly message: string }
-  /** It is not for this command to stop it, e.g. because a file still declares it; the message says what to do. */
+  /** The order cannot be taken now, e.g. because it cannot be kept in the state directory; the message says why. */
   | { readonly outcome: "refused"; readonly message: string };

@@ -34,7 +34,7 @@ describe("two instances with the same job on one host", () => {
   test("each run it with things of their own", async () => {
     for (const { name } of [world, other]) {
       const roles = (await inspectAll(world.docker, { instance: name })).map(
-        ({ Config }) => Config.Labels["io.remora.role"],
+        ({ Config }) => Config.Labels["io.remora.role"] ?? "none",
       );
       expect(roles.toSorted()).toEqual(["infra", "relay", "sidecar", "task"]);
     }

@@ -16,6 +16,8 @@ import type { World } from "./support/world.ts";
 describe("with one new connection through the mesh every 20 ms", () => {
   let world: World;
   let port = 0;
+  /** The container of the dashboard's namespace. */
+  let dashboard = "";
   let load: Load;
   let before: Picture;
 
@@ -30,8 +32,8 @@ describe("with one new connection through the mesh every 20 ms", () => {
     world = await openWorld();
     port = await countdashUp(world);
     const { docker, name: instance } = world;
-    const dashboard = await inspectOne(docker, { instance, group: "dashboard", role: "infra" });
-    load = await startLoad(docker, world.rig.images.node, dashboard.Id, 8080);
+    dashboard = (await inspectOne(docker, { instance, group: "dashboard", role: "infra" })).Id;
+    load = await startLoad(docker, world.rig.images.node, dashboard, 8080);
     before = await look();
   });
   afterAll(() => world.close());
@@ -94,5 +96,14 @@ describe("with one new connection through the mesh every 20 ms", () => {
     const { answered, failures } = await load.stop();
     expect(failures).toEqual([]);
     expect(answered).toBeGreaterThan(500);
+  });
+
+  test("a request that fails would have been noticed", async () => {
+    const { docker, name: instance } = world;
+    load = await startLoad(docker, world.rig.images.node, dashboard, 8080);
+    const sidecar = await inspectOne(docker, { instance, group: "api", role: "sidecar" });
+    await docker.getContainer(sidecar.Id).kill();
+    await load.more(50);
+    expect((await load.stop()).failures).not.toEqual([]);
   });
 });

@@ -39,7 +39,8 @@ export class Actions {
     const name = chance.pick(known);
     if (name === undefined) return;
     log(`action ${name}`);
-    await ACTIONS[name].call(this, this.#stage);
+    const act: Act = ACTIONS[name];
+    await act(this.#stage, this);
   }
 
   /** Everything is well again: good files, and nobody is away. */
@@ -102,20 +103,17 @@ export class Actions {
 
 export type ActionName = keyof typeof ACTIONS;
 
-type Act = (this: Actions, stage: Stage) => void | Promise<void>;
+type Act = (stage: Stage, people: Actions) => void | Promise<void>;
 
 const ACTIONS = {
-  "add-job"() {
-    this.addJob();
-  },
-  "edit-job"() {
-    this.edit();
-  },
-  "remove-job"() {
-    this.removeJob();
-  },
-  "spoil-file"() {
-    return this.spoil();
+  "add-job": (_, people) => people.addJob(),
+  "edit-job": (_, people) => people.edit(),
+  "remove-job": (_, people) => people.removeJob(),
+  "spoil-file": (_, people) => people.spoil(),
+  async "flicker-file"({ world, chance, wishes }) {
+    const id = chance.pick(wishes.ids);
+    if (id === undefined) return;
+    await wishes.flicker(id, chance.between(10, world.settings.pruneDelay / 2));
   },
   "kill-container"(stage) {
     const id = ourContainer(stage, () => true);

@@ -64,7 +64,8 @@ export class SeededDirector implements Director {
     if (this.outages.has(call.api)) return { kind: "before", there };
     const bounds = [before, after, late, lost, slow];
     const at = bounds.findIndex((_, index) => lot < sum(bounds.slice(0, index + 1)));
-    if (call.operation === "pull") return { kind: at === 0 ? "before" : "none", there: chance.between(100, 4_000), back };
+    if (call.operation === "pull")
+      return { kind: at === 0 ? "before" : "none", there: chance.between(100, 4_000), back };
     switch (at) {
       case 0:
         return { kind: "before", there };

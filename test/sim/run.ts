@@ -15,6 +15,8 @@ import { World } from "./world.ts";
 
 /** How long after the last fault everything is as the files say: back-off, hints that never come again, restart policies. */
 const CONVERGED_WITHIN: Millis = 60_000;
+/** Looking whether all is as the files say is dear. */
+const LOOK_EVERY: Millis = 100;
 /** How long nothing at all is written then. */
 const QUIET_FOR: Millis = 60_000;
 
@@ -30,7 +32,10 @@ export class Run {
   readonly #invariants: readonly Invariant[];
   readonly #hash = createHash("sha256");
 
-  constructor(options: Pick<World["options"], "chance" | "acls" | "stocked" | "director">, onLine: (line: string) => void) {
+  constructor(
+    options: Pick<World["options"], "chance" | "acls" | "stocked" | "director">,
+    onLine: (line: string) => void,
+  ) {
     this.log = (line) => {
       const text = `${String(this.world.clock.now() - this.#began).padStart(7)} ${line}`;
       this.#hash.update(text);
@@ -89,19 +94,23 @@ export class Run {
     await this.until(this.world.clock.now() + ms);
   }
 
+  /** Lets time pass until everything is as the files say; also ends when the controller dies. */
+  async settles(): Promise<void> {
+    const { world } = this;
+    const end = world.clock.now() + CONVERGED_WITHIN;
+    while (world.clock.now() < end) {
+      if (!world.isAlive || this.hasFailed || differences(world).length === 0) return;
+      await this.pass(LOOK_EVERY);
+    }
+    for (const difference of differences(world)) this.fail(`not at rest: ${difference}`);
+  }
+
   /** From now on nothing goes wrong: it comes to rest, stays there, and a new process finds nothing to do. */
   async comesToRest(quietFor: Millis = QUIET_FOR): Promise<Millis> {
     const { world } = this;
     const began = world.clock.now();
     this.calmSince = began;
-    let looked = 0;
-    const isAtRest = (): boolean => {
-      if (world.clock.now() - looked < 100) return false;
-      looked = world.clock.now();
-      return differences(world).length === 0;
-    };
-    if (!(await this.until(began + CONVERGED_WITHIN, isAtRest)) && !this.hasFailed)
-      for (const difference of differences(world)) this.fail(`not at rest: ${difference}`);
+    await this.settles();
     const rest = world.clock.now() - began;
     this.log("at rest");
     if (!this.hasFailed) await this.#isQuiet("after it came to rest", quietFor);

@@ -76,9 +76,15 @@ export function isServing(alloc: AllocTruth, service: string): boolean {
   return ports.includes(proxyPort(sidecar)) && ports.includes(appPort);
 }
 
+/** By text; parsing is the dearest part of looking. */
+const PARSED = new Map<string, Job | undefined>();
+
 /** The jobs that the files declare; a broken file declares none. */
 export function declaredJobs(world: World): readonly Job[] {
-  return [...world.directory.files].flatMap(([path, text]) => parseJobFile(path, text).job ?? []);
+  return [...world.directory.files].flatMap(([path, text]) => {
+    if (!PARSED.has(text)) PARSED.set(text, parseJobFile(path, text).job);
+    return PARSED.get(text) ?? [];
+  });
 }
 
 export function revisionHash(world: World, job: Job, group: TaskGroup): string {
@@ -90,7 +96,9 @@ export function flawsOf(world: World, alloc: AllocTruth, job: Job, group: TaskGr
   const name = `${job.id}/${group.name}[${alloc.ref.index}] ${alloc.ref.alloc.slice(0, 8)}`;
   const flaws = [
     ...(alloc.infra?.state === "running" ? [] : [`its infra container is ${alloc.infra?.state ?? "absent"}`]),
-    ...(alloc.infra?.spec.labels[LABEL.revision] === revisionHash(world, job, group) ? [] : ["it is of an old revision"]),
+    ...(alloc.infra?.spec.labels[LABEL.revision] === revisionHash(world, job, group)
+      ? []
+      : ["it is of an old revision"]),
     ...group.tasks.filter(stays).flatMap((task) => {
       const container = alloc.tasks.get(task.name);
       return isLiving(container, alloc) ? [] : [`the task ${task.name} is ${container?.state ?? "absent"} or stranded`];
@@ -116,16 +124,24 @@ function entryFlaws({ consul }: World, id: string): string[] {
     ...(consul.agent.services.has(id) ? [] : [`${id} is not in the agent`]),
     ...(consul.catalog.has(id) ? [] : [`${id} is not in the catalog`]),
     ...(checks.some((check) => check.id.endsWith(":gate") || check.spec === undefined) ? [`${id} is held back`] : []),
-    ...checks.filter(({ status }) => status !== "passing").map((check) => `${check.id} is ${check.status} in the agent`),
-    ...seen.filter(({ status }) => status !== "passing").map((check) => `${check.id} is ${check.status} in the catalog`),
-    ...(checks.length > 0 && checks.length === seen.length ? [] : [`${id} has ${checks.length} checks, ${seen.length} in the catalog`]),
+    ...checks
+      .filter(({ status }) => status !== "passing")
+      .map((check) => `${check.id} is ${check.status} in the agent`),
+    ...seen
+      .filter(({ status }) => status !== "passing")
+      .map((check) => `${check.id} is ${check.status} in the catalog`),
+    ...(checks.length > 0 && checks.length === seen.length
+      ? []
+      : [`${id} has ${checks.length} checks, ${seen.length} in the catalog`]),
   ];
 }
 
 function sidecarFlaws(world: World, alloc: AllocTruth, service: Service, id: string): readonly string[] {
   const flaws = isServing(alloc, service.name) ? [] : [`the sidecar of ${service.name} does not serve`];
   if (!world.settings.aclsEnabled) return flaws;
-  const tokens = tokensOf(world).filter(({ mark }) => mark.ref.alloc === alloc.ref.alloc && mark.service === service.name);
+  const tokens = tokensOf(world).filter(
+    ({ mark }) => mark.ref.alloc === alloc.ref.alloc && mark.service === service.name,
+  );
   const [token] = tokens;
   if (token === undefined || tokens.length > 1) return [...flaws, `${service.name} has ${tokens.length} tokens`];
   const sidecar = alloc.sidecars.get(service.name);
@@ -176,7 +192,8 @@ function surplus(world: World, wanted: ReadonlySet<string>): readonly string[] {
     ({ spec }) => isOurs(world, spec.labels) && roleOf(spec.labels) !== "relay" && isStray(refOf(spec.labels)?.alloc),
   );
   const volumes = [...docker.volumes.values()].filter(
-    ({ spec }) => isOurs(world, spec.labels) && spec.name !== settings.relayVolume && isStray(refOf(spec.labels)?.alloc),
+    ({ spec }) =>
+      isOurs(world, spec.labels) && spec.name !== settings.relayVolume && isStray(refOf(spec.labels)?.alloc),
   );
   const isOurEntry = (meta: Readonly<Record<string, string>>): boolean => meta[META.instance] === settings.instance;
   const agent = [...consul.agent.services.values()].filter(({ meta }) => isOurEntry(meta) && isStray(meta[META.alloc]));

@@ -117,7 +117,7 @@ export class Wire {
       signal.addEventListener("abort", giveUp, { once: true });
       this.#travel(call, act).then(
         (value) => end("ok", () => resolve(value)),
-        (error: unknown) => end(String(error), () => reject(error as Error)),
+        (error: unknown) => end(String(error), () => reject(error)),
       );
     });
   }

@@ -36,6 +36,16 @@ export class Wishes {
     if (text !== undefined) this.#world.directory.write(pathOf(id), text.slice(0, -3));
   }
 
+  /** The file is gone for a moment, as when an editor replaces it: that means nothing. */
+  async flicker(id: string, ms: Millis): Promise<void> {
+    const { directory, clock } = this.#world;
+    const text = directory.files.get(pathOf(id));
+    if (text === undefined) return;
+    directory.remove(pathOf(id));
+    await clock.sleep(ms);
+    if (this.#lastGood.has(id) && !directory.files.has(pathOf(id))) directory.write(pathOf(id), text);
+  }
+
   get ids(): readonly string[] {
     return [...this.#lastGood.keys()];
   }

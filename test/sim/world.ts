@@ -81,7 +81,14 @@ export class World {
       if (effect.api !== "files") this.writes += 1;
       onEffect(effect);
     };
-    const wire = new Wire({ clock: this.clock, life, director, chance: mine.fork("wire"), log: onLine, onEffect: count });
+    const wire = new Wire({
+      clock: this.clock,
+      life,
+      director,
+      chance: mine.fork("wire"),
+      log: onLine,
+      onEffect: count,
+    });
     const { instance, node } = this.settings;
     this.#life = life;
     this.#stop = new AbortController();

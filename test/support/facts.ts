@@ -13,6 +13,7 @@ export function theFacts(over: Partial<ServiceFacts> = {}): ServiceFacts {
     registered: "open",
     sidecar: true,
     tasks: true,
+    app: true,
     answers: true,
     maintenance: false,
     running: true,
@@ -27,6 +28,7 @@ export const NOTHING: Partial<ServiceFacts> = {
   registered: "absent",
   sidecar: false,
   tasks: false,
+  app: false,
   answers: false,
   running: false,
 };
@@ -40,6 +42,7 @@ export const anyFacts: fc.Arbitrary<ServiceFacts> = fc.record({
   registered: fc.constantFrom("absent", "gated", "open"),
   sidecar: fc.boolean(),
   tasks: fc.boolean(),
+  app: fc.boolean(),
   answers: fc.boolean(),
   maintenance: fc.boolean(),
   running: fc.boolean(),

@@ -1,7 +1,6 @@
 /** An in-memory picture of Docker and Consul to which the plan's steps are applied at once: the plan's own words, played out. */
-import { collectAllocs } from "../../src/controller/allocations.ts";
 import type { Desired, GroupInput, GroupPlan } from "../../src/controller/group.ts";
-import { lookupsOf } from "../../src/controller/lookups.ts";
+import { type Lookups, lookupsOf } from "../../src/controller/lookups.ts";
 import { planGroup } from "../../src/controller/plan.ts";
 import type { Container, ContainerSpec, Volume } from "../../src/model/container.ts";
 import type { Job, TaskGroup } from "../../src/model/job.ts";
@@ -37,7 +36,7 @@ export class Picture {
   ground: string | undefined;
   /** Members, by their task's name, that do not end when they are told to. */
   readonly deaf = new Set<string>();
-  /** Tasks whose app does not listen. */
+  /** Members, by their task's name, that run without listening. */
   readonly mute = new Set<string>();
   /** Every step so far, in words: `A run-member web`, A being the first allocation that was ever seen. */
   readonly done: string[] = [];
@@ -131,6 +130,12 @@ export class Picture {
     return made;
   }
 
+  /** What the next turn would look into beyond the stores. */
+  lookups(): Lookups {
+    const { desired, memory, settings, now, containers, volumes, registrations, tokens } = this;
+    return lookupsOf({ desired, memory, settings, now, observed: { containers, volumes, registrations, tokens } });
+  }
+
   #isOf({ ref }: Container, letter: string | undefined): boolean {
     return letter === undefined || (ref !== undefined && this.letter(ref.alloc) === letter);
   }
@@ -139,12 +144,12 @@ export class Picture {
     const { desired, memory, settings, now, containers, volumes, registrations, tokens } = this;
     const observed = { containers, volumes, registrations, tokens };
     const base = { desired, observed, memory, settings, now };
-    const { images } = lookupsOf(base);
+    const { images } = this.lookups();
     return {
       ...base,
       job: this.#job,
       group: this.#group,
-      probes: this.#probes(base),
+      probes: this.#probes(),
       missingImages: new Map([...this.missingImages].filter(([image]) => images.includes(image))),
       takenPorts: new Set([
         ...this.takenPorts,
@@ -157,33 +162,33 @@ export class Picture {
   }
 
   /** What can be seen of the namespaces that the plan wants to look into. */
-  #probes(base: Parameters<typeof lookupsOf>[0]): ReadonlyMap<string, AllocProbe> {
-    const { desired } = base;
+  #probes(): ReadonlyMap<string, AllocProbe> {
+    const { desired } = this;
     if (desired.kind !== "run") return new Map();
-    const allocs = collectAllocs(base.observed);
     return new Map(
-      lookupsOf(base).allocs.map(({ alloc, sidecars }): [string, AllocProbe] => {
-        const listening = this.#listening(desired.group, [...(allocs.get(alloc)?.tasks.values() ?? [])], alloc);
+      this.lookups().allocs.map(({ alloc, sidecars }): [string, AllocProbe] => {
+        const listening = this.#listening(desired.group, alloc);
         const seen = sidecars.filter(({ appPort }) => appPort === 0 || listening.has(appPort));
         return [alloc, { listening, sidecars: new Map(seen.map(({ probe }) => [probe.service, undefined])) }];
       }),
     );
   }
 
-  #listening(group: TaskGroup, tasks: readonly Container[], alloc: string): ReadonlySet<number> {
-    const infra = this.containers.find((each) => each.role === "infra" && each.ref?.alloc === alloc);
+  #listening(group: TaskGroup, alloc: string): ReadonlySet<number> {
+    const mine = this.containers.filter(({ ref }) => ref?.alloc === alloc);
+    const infra = mine.find(({ role }) => role === "infra");
     const here = (each: Container | undefined): boolean =>
       each?.state === "running" && each.networkMode === `container:${infra?.id}`;
     const ports = infra === undefined ? [] : portsOf(infra);
-    const isApp = tasks.some((each) => here(each) && !this.mute.has(nameOf(each)));
+    const listens = (each: Container | undefined): boolean =>
+      each !== undefined && here(each) && !this.mute.has(nameOf(each));
+    const isApp = mine.some((each) => each.role === "task" && listens(each));
     return new Set(
       group.services.flatMap((service) => {
-        const sidecar = this.containers.find(
-          (each) => each.ref?.alloc === alloc && each.labels[LABEL.service] === service.name,
-        );
+        const sidecar = mine.find(({ labels }) => labels[LABEL.service] === service.name);
         const proxy = service.connect?.sidecarService.proxy.upstreams.map(({ localBindPort }) => localBindPort) ?? [];
         const bound = ports.find(({ label }) => label === proxyPortLabel(service))?.to ?? 0;
-        return [...(isApp ? [localPortOf({ ports }, service)] : []), ...(here(sidecar) ? [bound, ...proxy] : [])];
+        return [...(isApp ? [localPortOf({ ports }, service)] : []), ...(listens(sidecar) ? [bound, ...proxy] : [])];
       }),
     );
   }

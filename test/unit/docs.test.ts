@@ -26,5 +26,9 @@ test("the table of options is the schema", () => {
     const given = preset === undefined ? (otherwise ?? "") : `\`${preset}\``;
     return `| ${flag === false ? `\`${name}\` (no flag)` : `\`--${name}\``} | ${variables.map((v) => `\`${v}\``).join(", ")} | ${given} | ${description} |`;
   });
-  between("docs/configuration.md", "options", ["| option | environment | default | meaning |", "|---|---|---|---|", ...rows, ""].join("\n"));
+  between(
+    "docs/configuration.md",
+    "options",
+    ["| option | environment | default | meaning |", "|---|---|---|---|", ...rows, ""].join("\n"),
+  );
 });

@@ -65,10 +65,11 @@ export const allTokens = z.array(token);
 
 export const agentSelf = z.object({
   Config: z.object({ Datacenter: z.string(), NodeName: z.string(), Version: z.string() }),
-  /** Consul promises nothing about this part; where it is silent, what Remora needs is taken to be on, and refusals will tell. */
-  DebugConfig: z.object({ ConnectEnabled: z.boolean().default(true), ACLsEnabled: z.boolean().default(true) }),
+  /** Consul promises nothing about this part; where it is silent, ACLs are taken to be on, and refusals will tell. */
+  DebugConfig: z.object({ ACLsEnabled: z.boolean().default(true) }),
   Member: z.object({ Addr: z.string() }),
 });
+export type AgentSelf = z.infer<typeof agentSelf>;
 
 /** Throws `malformed` when the answer is not of that shape. */
 export function parsed<S extends z.ZodType>(schema: S, call: Call, answer: Answer): z.output<S> {

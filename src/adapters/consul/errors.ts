@@ -51,6 +51,11 @@ export function isAclDisabled(answer: Answer): boolean {
   return answer.status === 401 && /ACL support disabled/i.test(said(answer));
 }
 
+/** The servers do not take part in Connect: they say so themselves (500), or are too old to know the route. */
+export function isConnectDisabled(answer: Answer): boolean {
+  return answer.status === 404 || (answer.status >= 400 && /Connect must be enabled/i.test(said(answer)));
+}
+
 /** No such service in the agent: 500 up to Consul 1.8, 404 in later versions. */
 export function isUnknownService(answer: Answer): boolean {
   return answer.status >= 400 && /Unknown service/i.test(said(answer));

@@ -2,6 +2,7 @@
 import type { Millis } from "../../model/job.ts";
 import { CALL_LIMIT } from "../../model/settings.ts";
 import type { Clock } from "../../ports/time.ts";
+import { Hints } from "../hints.ts";
 import type { Answer, Ask, Call } from "./call.ts";
 import { refused } from "./errors.ts";
 
@@ -34,21 +35,19 @@ export function poll(ask: Ask, call: Call, isOff: (answer: Answer) => boolean = 
  */
 export async function* hints(polls: readonly Poll[], clock: Clock, signal: AbortSignal): AsyncGenerator<void> {
   const stop = new AbortController();
-  const bell = new Bell();
+  const moves = new Hints();
   const end = (): void => {
     stop.abort();
-    bell.ring();
+    moves.end();
   };
   signal.addEventListener("abort", end, { once: true });
   if (signal.aborted) end();
   let loops: readonly Promise<void>[] = [];
   try {
     const indexes = await Promise.all(polls.map((ask) => ask(undefined, stop.signal)));
-    loops = polls.map((ask, i) => follow(ask, indexes[i] ?? 0, bell, clock, stop.signal));
-    yield;
-    while (!stop.signal.aborted) {
-      await bell.rung();
-      if (stop.signal.aborted) return;
+    loops = polls.map((ask, i) => follow(ask, indexes[i] ?? 0, moves, clock, stop.signal));
+    moves.notify();
+    for await (const _ of moves.read()) {
       yield;
       await clock.sleep(FLOOR, stop.signal);
     }
@@ -68,46 +67,19 @@ export async function* quietly(stream: AsyncIterable<void>, signal: AbortSignal)
   }
 }
 
-/** Rings whenever the index moves, in either direction; a failure goes to whoever waits on the bell. Never throws. */
-async function follow(ask: Poll, first: number, bell: Bell, clock: Clock, signal: AbortSignal): Promise<void> {
+/** A hint whenever the index moves, in either direction; a failure goes to whoever reads the hints. Never throws. */
+async function follow(ask: Poll, first: number, moves: Hints, clock: Clock, signal: AbortSignal): Promise<void> {
   let index = first;
   try {
     while (!signal.aborted) {
       // An index of 0 does not block, and one that went back belongs to a new history.
       const next = await ask(Math.max(1, index), signal);
-      if (next !== index) bell.ring();
+      if (next !== index) moves.notify();
       index = next < index ? 0 : next;
       await clock.sleep(FLOOR, signal);
     }
   } catch (error) {
-    bell.fail(error);
-  }
-}
-
-/** Remembers one ring until it is heard. */
-class Bell {
-  #rung = false;
-  #failure: { readonly error: unknown } | undefined;
-  #wake: () => void = () => undefined;
-
-  ring(): void {
-    this.#rung = true;
-    this.#wake();
-  }
-
-  fail(error: unknown): void {
-    this.#failure ??= { error };
-    this.#wake();
-  }
-
-  async rung(): Promise<void> {
-    if (!this.#rung && this.#failure === undefined) {
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    }
-    if (this.#failure !== undefined) throw this.#failure.error;
-    this.#rung = false;
+    moves.end(error as Error);
   }
 }
 

@@ -75,6 +75,9 @@ function answered(error: unknown, call: Call): Verdict | undefined {
   };
 }
 
+/** Somebody has the port, or this host does not have the address it is asked for at. */
+const PORT_REFUSED = /port is already allocated|address already in use|cannot assign requested address/;
+
 /** The engine has few status codes and says the rest in words (Docker 20.10 to 28). */
 function codeOfText(message: string, call: Call): FailureCode | undefined {
   if (/no such image|manifest unknown|manifest for .* not found|pull access denied/i.test(message))
@@ -82,7 +85,7 @@ function codeOfText(message: string, call: Call): FailureCode | undefined {
   if (/has active endpoints/.test(message)) return "conflict";
   if (/is not running|non running container|marked read-only/.test(message)) return "rejected";
   if (call.operation !== "container start") return undefined;
-  return /port is already allocated|address already in use/.test(message) ? "port-taken" : undefined;
+  return PORT_REFUSED.test(message) ? "port-taken" : undefined;
 }
 
 function codeOfStatus(status: number): FailureCode {

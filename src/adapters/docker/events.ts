@@ -2,7 +2,7 @@
 import type { Engine } from "./engine.ts";
 import { portFailure } from "./errors.ts";
 import type { Call } from "./errors.ts";
-import { Hints } from "./hints.ts";
+import { Hints } from "../hints.ts";
 import { ownFilter } from "./listing.ts";
 
 /**

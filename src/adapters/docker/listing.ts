@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Container, Volume } from "../../model/container.ts";
 import { LABEL, refOf, roleOf } from "../../model/labels.ts";
 import type { RuntimeReading } from "../../ports/runtime.ts";
+import { mapLimited } from "../concurrency.ts";
 import type { Ask, Engine } from "./engine.ts";
 import { inspect } from "./inspect.ts";
 import type { Inspected } from "./inspect.ts";
@@ -24,7 +25,7 @@ async function listContainers(engine: Engine, ask: Ask): Promise<readonly Contai
   const listed = await ask({ operation: "container ls", subject: "", write: false }, async (abortSignal) =>
     Ids.parse(await engine.docker.listContainers({ all: true, filters, abortSignal })),
   );
-  const containers = await inParallel(listed, INSPECTIONS, async ({ Id }) => {
+  const containers = await mapLimited(listed, INSPECTIONS, async ({ Id }) => {
     const found = await inspect(engine, ask, Id);
     return found === undefined ? undefined : containerOf(found);
   });
@@ -93,14 +94,4 @@ async function listVolumes(engine: Engine, ask: Ask): Promise<readonly Volume[]>
 /** The filter that lets only this instance's objects through. */
 export function ownFilter(engine: Engine): { label: string[] } {
   return { label: [`${LABEL.instance}=${engine.instance}`] };
-}
-
-async function inParallel<T, R>(items: readonly T[], width: number, work: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  const rest = items.entries();
-  const worker = async (): Promise<void> => {
-    for (const [index, item] of rest) results[index] = await work(item);
-  };
-  await Promise.all(Array.from({ length: Math.min(width, items.length) }, worker));
-  return results;
 }

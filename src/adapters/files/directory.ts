@@ -4,7 +4,7 @@ import { PortFailure } from "../../ports/failure.ts";
 import type { DirectoryReading, JobDirectory, JobFile } from "../../ports/files.ts";
 import type { Clock } from "../../ports/time.ts";
 import { Bell } from "./bell.ts";
-import { mapLimited } from "./concurrency.ts";
+import { mapLimited } from "../concurrency.ts";
 import { KnownFiles } from "./known.ts";
 import { scanDirectory, Unlistable } from "./scan.ts";
 import type { Scan } from "./scan.ts";

@@ -2,7 +2,7 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { JobFile } from "../../ports/files.ts";
-import { mapLimited } from "./concurrency.ts";
+import { mapLimited } from "../concurrency.ts";
 import { readContent, signatureOf } from "./content.ts";
 import { reasonOf } from "./errors.ts";
 import { scanDirectory, Unlistable } from "./scan.ts";

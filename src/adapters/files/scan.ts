@@ -2,7 +2,7 @@
 import type { BigIntStats } from "node:fs";
 import { lstat, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { mapLimited } from "./concurrency.ts";
+import { mapLimited } from "../concurrency.ts";
 import { errorCode, reasonOf } from "./errors.ts";
 import { isJobFileName, isLeftover } from "./names.ts";
 

@@ -1,5 +1,4 @@
 /** The relay: offers Consul's HTTP and gRPC as unix sockets in a directory, for proxies that cannot reach the host. */
-import { connect } from "node:net";
 import { join } from "node:path";
 import { listen } from "./listener.ts";
 import { pipeTo } from "./pipe.ts";
@@ -21,8 +20,8 @@ export interface RelayOptions {
 /** Far more than the proxies of one host open, far fewer than the files a process may have open. */
 const CONNECTIONS = 1_024;
 
-export const HTTP_SOCKET = "http.sock";
-export const GRPC_SOCKET = "grpc.sock";
+const HTTP_SOCKET = "http.sock";
+const GRPC_SOCKET = "grpc.sock";
 
 /**
  * Serves until aborted, then closes what is open. Rejects only when it cannot begin: a bad target, a directory it cannot
@@ -46,35 +45,4 @@ export async function runRelay(options: RelayOptions): Promise<void> {
     await Promise.allSettled(running);
     signal.removeEventListener("abort", end);
   }
-}
-
-/** How long a socket may take to accept. */
-const PATIENCE_MS = 2_000;
-
-/**
- * Whether a relay listens in the directory: undefined if so, else one sentence that says what is wrong. Says nothing about
- * Consul, for a new relay would not reach it either.
- */
-export async function relayHealth(
-  directory: string,
-  sockets: readonly string[] = [HTTP_SOCKET],
-): Promise<string | undefined> {
-  const problems = await Promise.all(sockets.map((name) => knock(join(directory, name))));
-  return problems.find((problem) => problem !== undefined);
-}
-
-function knock(path: string): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    const socket = connect({ path });
-    const end = (problem?: string): void => {
-      clearTimeout(timer);
-      socket.destroy();
-      resolve(problem);
-    };
-    const timer = setTimeout(() => end(`the relay does not accept at ${path}`), PATIENCE_MS);
-    socket.once("connect", () => end());
-    socket.on("error", (error: NodeJS.ErrnoException) =>
-      end(`no relay listens at ${path} (${error.code ?? error.message})`),
-    );
-  });
 }

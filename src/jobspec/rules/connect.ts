@@ -1,9 +1,13 @@
 /** The rules for services on the mesh. */
-import type { Connect, Service, TaskGroup, Upstream } from "../../model/job.ts";
+import type { Connect, Service, SidecarTask, TaskGroup, Upstream } from "../../model/job.ts";
+import { judgeImage } from "./image.ts";
+import { isDeferred, judgeKnown } from "./judge.ts";
 import type { Judge } from "./judge.ts";
 import { judgeKill } from "./tasks.ts";
 
 const MAX_PORT = 65_535;
+/** Docker takes no larger uids and gids. */
+const MAX_ID = 2 ** 31 - 1;
 const LOOPBACK = "127.0.0.1";
 
 export function judgeConnect(judge: Judge, group: TaskGroup, service: Service, connect: Connect): void {
@@ -21,7 +25,19 @@ export function judgeConnect(judge: Judge, group: TaskGroup, service: Service, c
   const { proxy } = connect.sidecarService;
   judge.range(proxy, "local_service_port", proxy.localServicePort, [1, MAX_PORT]);
   for (const upstream of proxy.upstreams) judgeUpstream(judge, upstream);
-  judgeKill(judge, connect.sidecarTask);
+  judgeSidecarTask(judge, connect.sidecarTask);
+}
+
+function judgeSidecarTask(judge: Judge, task: SidecarTask): void {
+  judgeKill(judge, task);
+  if (task.image !== undefined) judgeImage(judge, task, task.image);
+  if (task.user === undefined || isNumericUser(task.user)) return;
+  const detail = `Secrets are handed to it by number: write user = "UID" or "UID:GID", each at most ${MAX_ID}`;
+  judge.refuse(task, "user", `The user of a sidecar_task must be a number, not "${task.user}"`, detail);
+}
+
+function isNumericUser(user: string): boolean {
+  return /^\d+(?::\d+)?$/.test(user) && user.split(":").every((id) => Number(id) <= MAX_ID);
 }
 
 function judgeNetworkMode(judge: Judge, group: TaskGroup, service: Service): void {
@@ -35,8 +51,8 @@ function judgeNetworkMode(judge: Judge, group: TaskGroup, service: Service): voi
 
 /** Consul matches intentions and certificates by lower-case names. */
 function judgeCase(judge: Judge, group: TaskGroup, service: Service): void {
-  const lower = (name: string) => !/\p{Lu}/u.test(name.replace(/\$\{[^}]*\}/g, ""));
-  if (!lower(service.name)) {
+  const lower = (name: string) => !/\p{Lu}/u.test(name);
+  if (!isDeferred(service.name) && !lower(service.name)) {
     judge.refuse(service, "name", `The name "${service.name}" of a service on the mesh must be in lower case`);
   }
   if (!lower(group.name)) {
@@ -48,6 +64,7 @@ function judgeUpstream(judge: Judge, upstream: Upstream): void {
   const named = judge.require(upstream, "destination_name", "An upstreams block", "It names the service to reach");
   if (named && upstream.destinationName === "")
     judge.refuse(upstream, "destination_name", "destination_name cannot be empty");
+  judgeKnown(judge, upstream, "destination_name", upstream.destinationName, "an upstream");
   if (judge.require(upstream, "local_bind_port", "An upstreams block", "It is the port to reach the service at")) {
     judge.range(upstream, "local_bind_port", upstream.localBindPort, [1, MAX_PORT]);
   }

@@ -56,6 +56,14 @@ export class Judge {
   }
 }
 
+/** Refuses text that is only known when an allocation is made; says whether the text is known now. */
+export function judgeKnown(judge: Judge, part: object, argument: string, text: string, owner: string): boolean {
+  if (!isDeferred(text)) return true;
+  const detail = "It must be known when the file is read; references are filled in only when an allocation is made";
+  judge.refuse(part, argument, `A run-time reference is not supported yet in the ${argument} of ${owner}`, detail);
+  return false;
+}
+
 /** Text that is only known when an allocation is made cannot be judged yet. */
 export function isDeferred(text: string): boolean {
   return text.includes("${");

@@ -4,7 +4,6 @@ import type { Judge } from "./judge.ts";
 
 const MIN_RESTART_INTERVAL = 5000;
 const MIN_RESCHEDULE_DELAY = 5000;
-const MIN_RESCHEDULE_INTERVAL = 15_000;
 
 export function judgeRestart(judge: Judge, policy: RestartPolicy): void {
   const { attempts, interval, delay, mode } = policy;
@@ -23,19 +22,25 @@ export function judgeRestart(judge: Judge, policy: RestartPolicy): void {
 }
 
 export function judgeReschedule(judge: Judge, policy: ReschedulePolicy): void {
-  const { attempts, interval, delay, delayFunction, maxDelay, unlimited } = policy;
+  const { attempts, delay, delayFunction, maxDelay, unlimited } = policy;
+  if (!unlimited) return judgeNever(judge, policy);
   judge.notNegative(policy, "attempts", attempts);
-  if (attempts === 0 && !unlimited) return;
-  if (attempts > 0 && unlimited && judge.given(policy, "attempts")) {
-    const detail = "Write unlimited = false with attempts, or take attempts out";
-    return judge.refuse(policy, "attempts", "Unlimited rescheduling cannot count its attempts", detail);
-  }
-  if (!unlimited && interval < MIN_RESCHEDULE_INTERVAL) {
-    judge.refuse(policy, "interval", "The interval of a reschedule policy must be at least 15s");
+  if (attempts > 0 && judge.given(policy, "attempts")) {
+    const summary = "Unlimited rescheduling cannot count its attempts";
+    return judge.refuse(policy, "attempts", summary, "Take attempts out");
   }
   if (delay < MIN_RESCHEDULE_DELAY)
     judge.refuse(policy, "delay", "The delay of a reschedule policy must be at least 5s");
   if (delayFunction !== "constant" && maxDelay < delay) {
     judge.refuse(policy, "max_delay", "max_delay cannot be shorter than delay");
+  }
+}
+
+/** Attempts are not counted by interval yet, so what is not without end is never. */
+function judgeNever(judge: Judge, policy: ReschedulePolicy): void {
+  const detail = "Write unlimited = true without attempts and interval, or attempts = 0 alone to never reschedule";
+  for (const argument of ["attempts", "interval"] as const) {
+    if (policy[argument] === 0) continue;
+    judge.refuse(policy, argument, `${argument} is not supported yet with unlimited = false`, detail);
   }
 }

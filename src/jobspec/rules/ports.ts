@@ -1,14 +1,14 @@
 /** The rules for the ports that services and checks name. */
 import type { Check, Service } from "../../model/job.ts";
-import { isDeferred } from "./judge.ts";
+import { judgeKnown } from "./judge.ts";
 import type { Judge } from "./judge.ts";
 
 const MAX_PORT = 65_535;
 
 /** A port is a label of the group's network or a number. */
-export function judgePort(judge: Judge, part: Service | Check, labels: ReadonlySet<string>): void {
+export function judgePort(judge: Judge, part: Service | Check, owner: string, labels: ReadonlySet<string>): void {
   const { port } = part;
-  if (port === "" || isDeferred(port) || labels.has(port)) return;
+  if (port === "" || labels.has(port) || !judgeKnown(judge, part, "port", port, owner)) return;
   if (/^\d+$/.test(port)) {
     const exists = Number(port) >= 1 && Number(port) <= MAX_PORT;
     if (!exists) judge.refuse(part, "port", `There is no port ${port}`, "Ports go from 1 to 65535");
@@ -22,7 +22,7 @@ export function judgePort(judge: Judge, part: Service | Check, labels: ReadonlyS
 
 /** What a check connects to, and whether it can mean anything behind a sidecar. */
 export function judgeCheckPort(judge: Judge, check: Check, service: Service, labels: ReadonlySet<string>): void {
-  judgePort(judge, check, labels);
+  judgePort(judge, check, "a check", labels);
   if (check.port === "" && service.port === "") {
     judge.refuse(check, undefined, "A check needs a port, and neither it nor its service has one", "Write port = …");
   }

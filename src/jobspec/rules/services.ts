@@ -2,6 +2,7 @@
 import type { Service, TaskGroup } from "../../model/job.ts";
 import { judgeCheck } from "./checks.ts";
 import { judgeBindAddresses, judgeConnect } from "./connect.ts";
+import { judgeKnown } from "./judge.ts";
 import type { Judge } from "./judge.ts";
 import { judgePort } from "./ports.ts";
 
@@ -12,8 +13,7 @@ export function judgeServices(judge: Judge, group: TaskGroup): void {
   const labels = new Set(group.network.ports.map(({ label }) => label));
   for (const service of group.services) {
     judgeServiceName(judge, service);
-    judgeAddressMode(judge, service);
-    judgePort(judge, service, labels);
+    judgePort(judge, service, "a service", labels);
     for (const check of service.checks) judgeCheck(judge, check, service, labels);
     judgeCheckNames(judge, service);
     if (service.connect !== undefined) judgeConnect(judge, group, service, service.connect);
@@ -23,17 +23,9 @@ export function judgeServices(judge: Judge, group: TaskGroup): void {
 }
 
 function judgeServiceName(judge: Judge, service: Service): void {
-  const name = service.name.replace(/\$\{[^}]*\}/g, "x");
-  if (SERVICE_NAME.test(name)) return;
+  if (!judgeKnown(judge, service, "name", service.name, "a service") || SERVICE_NAME.test(service.name)) return;
   const detail = "Letters, digits and hyphens, at most 63, neither first nor last a hyphen";
   judge.refuse(service, "name", `"${service.name}" cannot be the name of a service`, detail);
-}
-
-function judgeAddressMode(judge: Judge, service: Service): void {
-  const wrong = service.task === undefined ? "driver" : "alloc";
-  if (service.addressMode !== wrong) return;
-  const where = service.task === undefined ? "the service of a group" : "the service of a task";
-  judge.refuse(service, "address_mode", `address_mode "${wrong}" is not possible for ${where}`);
 }
 
 function judgeCheckNames(judge: Judge, service: Service): void {

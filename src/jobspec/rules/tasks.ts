@@ -1,5 +1,6 @@
 /** The rules for tasks. */
 import type { SidecarTask, Task, TaskGroup } from "../../model/job.ts";
+import { judgeImage } from "./image.ts";
 import type { Judge } from "./judge.ts";
 import { judgeRestart } from "./policies.ts";
 
@@ -24,12 +25,13 @@ export function judgeTasks(judge: Judge, group: TaskGroup): void {
 function judgeTask(judge: Judge, group: TaskGroup, task: Task): void {
   judgeTaskName(judge, task);
   judge.require(task, "driver", `The task "${task.name}"`, 'Write driver = "docker"');
-  judgeImage(judge, task);
+  judgeConfig(judge, task);
   judgeResources(judge, task.resources);
   judgeKill(judge, task);
+  judgeShutdownDelay(judge, task);
   if (task.restart !== group.restart) judgeRestart(judge, task.restart);
   if (task.lifecycle === undefined) return;
-  judge.require(task.lifecycle, "hook", "A lifecycle block", 'Write hook = "prestart", "poststart" or "poststop"');
+  judge.require(task.lifecycle, "hook", "A lifecycle block", 'Write hook = "prestart" or "poststart"');
 }
 
 function judgeTaskName(judge: Judge, task: Task): void {
@@ -37,13 +39,15 @@ function judgeTaskName(judge: Judge, task: Task): void {
   if (/[/\\]|\p{Cc}/u.test(task.name)) judge.refuse(task, undefined, "The name of a task cannot contain slashes");
 }
 
-function judgeImage(judge: Judge, task: Task): void {
+function judgeConfig(judge: Judge, task: Task): void {
   const detail = 'Write config { image = "NAME:TAG" } in the task';
   if (judge.isMissing(task, "config"))
     return judge.refuse(task, undefined, `The task "${task.name}" needs an image`, detail);
   const readable = judge.require(task.config, "image", `The config of task "${task.name}"`, detail);
-  if (readable && task.config.image.trim() === "")
-    judge.refuse(task.config, "image", "The image cannot be empty", detail);
+  if (readable) judgeImage(judge, task.config, task.config.image);
+  if (!task.config.forcePull) return;
+  const instead = "An image is pulled only where it is missing: take force_pull out, and give each version a tag";
+  judge.refuse(task.config, "force_pull", "force_pull = true is not supported yet in a task's config", instead);
 }
 
 function judgeResources(judge: Judge, resources: Task["resources"]): void {
@@ -51,10 +55,15 @@ function judgeResources(judge: Judge, resources: Task["resources"]): void {
   judge.range(resources, "memory", resources.memory, [MIN_MEMORY, Infinity]);
 }
 
+function judgeShutdownDelay(judge: Judge, task: Task): void {
+  if (task.shutdownDelay === 0) return;
+  const detail = "Take it out, or write it in the group: all its tasks wait that long";
+  judge.refuse(task, "shutdown_delay", "shutdown_delay is not supported yet in a task block", detail);
+}
+
 /** How a task or a sidecar ends. */
 export function judgeKill(judge: Judge, task: Task | SidecarTask): void {
   judge.notNegative(task, "kill_timeout", task.killTimeout ?? 0);
-  judge.notNegative(task, "shutdown_delay", task.shutdownDelay ?? 0);
   const signal = task.killSignal ?? "";
   if (signal === "" || SIGNAL.test(signal)) return;
   judge.refuse(task, "kill_signal", `There is no signal "${signal}"`, 'Write it in capitals, such as "SIGTERM"');

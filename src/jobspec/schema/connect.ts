@@ -84,7 +84,7 @@ function decodeProxy(context: Context, block: Block): Proxy {
     localServiceAddress: reader.text("local_service_address", ""),
     localServicePort: reader.integer("local_service_port", 0),
     upstreams: reader.blocks("upstreams").map((upstream) => decodeUpstream(context, upstream)),
-    config: reader.map("config", "a value", opaqueConfig) ?? {},
+    config: reader.map("config", "a value", opaqueConfig(context.problems)) ?? {},
   };
   return context.places.note(proxy, reader.place);
 }

@@ -94,7 +94,7 @@ export class Reader {
   map<T>(
     name: string,
     wanted: string,
-    valueOf: (value: Value) => T | undefined,
+    valueOf: (value: Value, keyRange: Range) => T | undefined,
   ): Readonly<Record<string, T>> | undefined {
     const object = this.#read(name, "a map", (value) => (value.kind === "object" ? value : undefined));
     return object && this.#entries(name, object, wanted, valueOf);
@@ -104,10 +104,15 @@ export class Reader {
     return this.map(name, "a string", toText);
   }
 
-  #entries<T>(name: string, object: ObjectValue, wanted: string, valueOf: (value: Value) => T | undefined) {
+  #entries<T>(
+    name: string,
+    object: ObjectValue,
+    wanted: string,
+    valueOf: (value: Value, keyRange: Range) => T | undefined,
+  ) {
     const pairs: [string, T][] = [];
     for (const { key, keyRange, value } of object.entries) {
-      const converted = valueOf(value);
+      const converted = valueOf(value, keyRange);
       if (converted !== undefined) pairs.push([key, converted]);
       else this.#mismatchedEntry(name, `${name} ${JSON.stringify(key)} needs ${wanted}`, value, keyRange);
     }
@@ -154,7 +159,7 @@ export class Reader {
 }
 
 /** Values without text of their own (an empty YAML value) are shown at their key. */
-function placeOf(value: Value, keyRange: Range): Range {
+export function placeOf(value: Value, keyRange: Range): Range {
   return value.range.start === value.range.end ? keyRange : value.range;
 }
 

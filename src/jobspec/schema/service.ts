@@ -19,6 +19,9 @@ const SERVICE: Shape = {
   `),
 };
 
+/** Nomad's other modes: addresses inside the namespace, which no host but this one reaches. */
+const OTHER_ADDRESSES = /^(?:alloc(?:_ipv6)?|driver)$/;
+
 /** The names that a service is called after when it has none of its own. */
 export interface ServiceOwner {
   readonly job: string;
@@ -35,7 +38,7 @@ export function decodeService(context: Context, block: Block, owner: ServiceOwne
     port: reader.text("port", ""),
     tags: reader.texts("tags", []),
     meta: reader.textMap("meta") ?? {},
-    addressMode: reader.choice("address_mode", ["auto", "host", "alloc", "driver"], /^alloc_ipv6$/) ?? "auto",
+    addressMode: reader.choice("address_mode", ["auto", "host"], OTHER_ADDRESSES) ?? "auto",
     enableTagOverride: reader.bool("enable_tag_override", false),
     ...(owner.task === undefined ? {} : { task: owner.task }),
     checks: reader.blocks("check").map((check) => decodeCheck(context, check, name)),

@@ -4,14 +4,15 @@ import type { Block } from "../tree.ts";
 import type { Shape } from "./content.ts";
 import { Reader } from "./reader.ts";
 import type { Context } from "./reader.ts";
+import type { Place } from "./places.ts";
 import { CONFIG_LATER, OTHER_DRIVERS, RESOURCES } from "./docker.ts";
 
 const SIDECAR_TASK: Shape = {
   name: "a sidecar_task block",
-  arguments: ["name", "user", "driver", "kill_timeout", "kill_signal", "shutdown_delay"],
+  arguments: ["user", "driver", "kill_timeout", "kill_signal"],
   blocks: { config: 0, resources: 0 },
   maps: ["env"],
-  later: ["identity", "logs", "meta", "volume_mount"],
+  later: ["identity", "logs", "meta", "name", "shutdown_delay", "volume_mount"],
 };
 
 const SIDECAR_CONFIG: Shape = {
@@ -22,24 +23,28 @@ const SIDECAR_CONFIG: Shape = {
 
 export function decodeSidecarTask(context: Context, block: Block): SidecarTask {
   const reader = new Reader(context, block, SIDECAR_TASK);
-  const config = reader.single("config");
+  const inner = reader.single("config");
+  const config = inner && new Reader(context, inner, SIDECAR_CONFIG);
   const resources = reader.single("resources");
   reader.choice("driver", ["docker"], OTHER_DRIVERS);
   const task: SidecarTask = present({
-    name: reader.text("name"),
     user: reader.text("user"),
-    ...(config === undefined ? {} : decodeConfig(context, config)),
+    ...(config === undefined ? {} : decodeConfig(config)),
     env: reader.textMap("env"),
     resources: resources && decodePartialResources(context, resources),
     killTimeout: reader.duration("kill_timeout"),
     killSignal: reader.text("kill_signal"),
-    shutdownDelay: reader.duration("shutdown_delay"),
   });
-  return context.places.note(task, reader.place);
+  return context.places.note(task, config === undefined ? reader.place : withPartsOf(reader.place, config.place));
 }
 
-function decodeConfig(context: Context, block: Block) {
-  const reader = new Reader(context, block, SIDECAR_CONFIG);
+/** The model keeps a sidecar's config with its task, so its arguments are found there. */
+function withPartsOf(task: Place, config: Place): Place {
+  const parts = new Map([...config.parts, ...task.parts]);
+  return { ...task, parts, unreadable: new Set([...config.unreadable, ...task.unreadable]) };
+}
+
+function decodeConfig(reader: Reader) {
   return {
     image: reader.text("image"),
     command: reader.text("command"),

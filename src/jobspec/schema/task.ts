@@ -69,7 +69,7 @@ function emptyConfig(task: Block, incomplete: boolean): Block {
 function decodeLifecycle(context: Context, block: Block): Lifecycle {
   const reader = new Reader(context, block, LIFECYCLE);
   const lifecycle: Lifecycle = {
-    hook: reader.choice("hook", ["prestart", "poststart", "poststop"]) ?? "prestart",
+    hook: reader.choice("hook", ["prestart", "poststart"], /^poststop$/) ?? "prestart",
     sidecar: reader.bool("sidecar", false),
   };
   return context.places.note(lifecycle, reader.place);

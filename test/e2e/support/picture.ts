@@ -2,6 +2,7 @@
 import type Docker from "dockerode";
 import type { ConsulApi } from "../../rig/consul-api.ts";
 import { registrations, tokens } from "./consul.ts";
+import type { TokenEntry } from "./consul.ts";
 import { inspectAll } from "./docker.ts";
 
 /** By name; the values change when the thing is made anew, started again or written. */
@@ -23,13 +24,22 @@ export async function picture({ docker, consul, name: instance }: Scope, job?: s
   const meant = (await tokens(consul.api, instance)).filter(
     ({ Description }) => job === undefined || Description.includes(` job=${job} `),
   );
-  const entries = [
-    ...containers.map(({ Name, Id, State }) => [`container ${Name}`, `${Id.slice(0, 12)} ${State.StartedAt}`]),
-    ...catalog.filter(isMeant).map(({ ID, ModifyIndex }) => [`service ${ID}`, String(ModifyIndex)]),
-    ...agent.filter(isMeant).map(({ ID }) => [`agent ${ID}`, "registered"]),
-    ...meant.map(({ AccessorID, ModifyIndex }) => [`token ${AccessorID}`, String(ModifyIndex)]),
-  ];
-  return Object.fromEntries(entries.toSorted());
+  const entries = new Map([
+    ...containers.map(({ Name, Id, State }) => entry("container", Name, `${Id.slice(0, 12)} ${State.StartedAt}`)),
+    ...catalog.filter(isMeant).map(({ ID, ModifyIndex }) => entry("service", ID, ModifyIndex)),
+    ...agent.filter(isMeant).map(({ ID }) => entry("agent", ID, "registered")),
+    ...meant.map((token) => entry("token", `${serviceOf(token)} ${token.AccessorID}`, token.ModifyIndex)),
+  ]);
+  return Object.fromEntries(entries);
+}
+
+/** The service a token is for, as its description says. */
+function serviceOf({ Description }: TokenEntry): string {
+  return / service=(\S*)/.exec(Description)?.[1] ?? "nobody";
+}
+
+function entry(kind: string, name: string, value: string | number): readonly [string, string] {
+  return [`${kind} ${name}`, String(value)];
 }
 
 /** The part of a picture whose names do not match. */

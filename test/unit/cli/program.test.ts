@@ -196,12 +196,22 @@ describe("remora job stop", () => {
 describe("remora healthcheck", () => {
   test("ends with 0 if the agent is alive, else with 1", async () => {
     let live = true;
-    const env = { REMORA_HTTP_ADDR: await anAgent({ live: () => live }) };
+    const env = { REMORA_STATE_DIR: directory, REMORA_HTTP_ADDR: await anAgent({ live: () => live }) };
     expect((await run(["healthcheck"], { env })).code).toBe(0);
     live = false;
     expect((await run(["healthcheck"], { env })).code).toBe(1);
     await Promise.all(open.splice(0).map((listening) => listening.close()));
     expect((await run(["healthcheck"], { env })).code).toBe(1);
+  });
+
+  test("finds the agent by its socket, whatever HTTP address the agent was given, and by HTTP where there is no socket", async () => {
+    const address = await anAgent();
+    const [nobody, nowhere] = ["127.0.0.1:1", join(directory, "none")];
+    const check = async (stateDir: string, httpAddr: string): Promise<number> =>
+      (await run(["healthcheck"], { env: { REMORA_STATE_DIR: stateDir, REMORA_HTTP_ADDR: httpAddr } })).code;
+    expect(await check(directory, nobody)).toBe(0);
+    expect(await check(nowhere, address)).toBe(0);
+    expect(await check(nowhere, nobody)).toBe(1);
   });
 
   test("asks the loopback address of an agent that listens on all", async () => {

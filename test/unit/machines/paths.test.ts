@@ -65,11 +65,11 @@ describe("the table of what is due", () => {
   });
 
   test("never registers what is on its way out, which would end its maintenance mode", () => {
-    expect([...DUE.draining, ...DUE.leaving, ...DUE_WITHOUT_SERVICE.unwanted]).not.toContain("registration");
+    expect([...DUE.draining, ...DUE.leaving]).not.toContain("registration");
   });
 
   test("keeps the order in which an allocation is made", () => {
-    for (const row of [...Object.values(DUE), DUE_WITHOUT_SERVICE.wanted, DUE_WITHOUT_SERVICE.unwanted]) {
+    for (const row of [...Object.values(DUE), DUE_WITHOUT_SERVICE]) {
       expect(row).toEqual(concerns.filter((concern) => row.some((due) => due === concern)));
     }
   });

@@ -3,24 +3,24 @@ import { describe, expect, test } from "vitest";
 import type { Container, NetworkState } from "../../../src/model/container.ts";
 import { LABEL } from "../../../src/model/labels.ts";
 import type { Settings } from "../../../src/model/settings.ts";
-import { planGround } from "../../../src/reconcilers/ground.ts";
+import { type GroundObserved, planGround } from "../../../src/reconcilers/ground.ts";
 import { aContainer, aSettings } from "../../support/builders.ts";
 
 const OURS: NetworkState = { name: "remora", owned: true, gateway: "172.30.0.1", isolated: true, containers: 0 };
 
-function plan(
-  relays: readonly Container[],
-  settings: Settings = aSettings(),
-  network: NetworkState | undefined = OURS,
-): readonly string[] {
-  return planGround({ network, relays }, settings).steps.map((step) =>
+function observed(over: Partial<GroundObserved> = {}): GroundObserved {
+  return { network: OURS, relays: [], missingImage: undefined, ...over };
+}
+
+function plan(relays: readonly Container[], settings: Settings = aSettings()): readonly string[] {
+  return planGround(observed({ relays }), settings).steps.map((step) =>
     step.kind === "remove-container" ? `remove ${step.container}` : step.kind,
   );
 }
 
 /** The relay as it would be started now. */
 function aRelay(over: Partial<Container> = {}, settings: Settings = aSettings()): Container {
-  const [step] = planGround({ network: OURS, relays: [] }, settings).steps;
+  const [step] = planGround(observed(), settings).steps;
   if (step?.kind !== "run-relay") throw new Error("no relay is started");
   const { name, image, labels } = step.spec;
   return { ...aContainer({ role: "relay", id: "relay", name, image, ...over }), labels };
@@ -28,13 +28,13 @@ function aRelay(over: Partial<Container> = {}, settings: Settings = aSettings())
 
 describe("the network", () => {
   test("is made when it is missing, and everything waits for it", () => {
-    const due = planGround({ network: undefined, relays: [] }, aSettings());
+    const due = planGround(observed({ network: undefined }), aSettings());
     expect(due.steps).toMatchObject([{ kind: "create-network", spec: { name: "remora" } }]);
     expect(due.waiting).toBe("the network remora is being made");
   });
 
   test("of somebody else is left alone, and what to do is said", () => {
-    const due = planGround({ network: { ...OURS, owned: false }, relays: [] }, aSettings());
+    const due = planGround(observed({ network: { ...OURS, owned: false } }), aSettings());
     expect(due.steps).toEqual([]);
     expect(due.waiting).toBe(
       "a network named remora exists and is not Remora's: remove it or choose another --instance",
@@ -67,12 +67,21 @@ describe("the relay", () => {
     expect(plan([aRelay()], moved)).toEqual(["remove relay", "run-relay"]);
   });
 
+  test("waits for its image, and the old one stays until it is there", () => {
+    const missingImage = "the image remora:1 is being pulled";
+    const due = planGround(
+      observed({ relays: [aRelay({}, aSettings({ relay: { http: "other" } }))], missingImage }),
+      aSettings(),
+    );
+    expect(due).toEqual({ steps: [{ kind: "pull-image", image: "remora:1" }], waiting: missingImage });
+  });
+
   test("is not needed when groups go to Consul directly", () => {
     expect(plan([], aSettings({ consulForGroups: "http://10.0.0.9:8500" }))).toEqual([]);
   });
 
   test("is the only container that Docker keeps alive, on the host's network, and can change nothing", () => {
-    const [step] = planGround({ network: OURS, relays: [] }, aSettings()).steps;
+    const [step] = planGround(observed(), aSettings()).steps;
     expect(step).toMatchObject({
       spec: {
         image: "remora:1",

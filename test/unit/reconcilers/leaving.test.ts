@@ -43,7 +43,7 @@ function tasks(...containers: readonly Container[]): Pick<AllocObserved, "tasks"
 }
 
 function ranked(name: string, rank: "leader" | "main" | "sidecar", state: Container["state"] = "running"): Container {
-  const stop = writeMemberStop({ signal: "", timeout: 5_000, shutdownDelay: 0, rank });
+  const stop = writeMemberStop({ signal: "", timeout: 5_000, rank });
   return aTaskContainer(name, { state, labels: { [LABEL.stop]: stop } });
 }
 
@@ -127,7 +127,7 @@ describe("draining", () => {
   });
 
   test("sends the job's own signal, looks, and kills when kill_timeout is over", () => {
-    const stop = writeMemberStop({ signal: "SIGQUIT", timeout: 8_000, shutdownDelay: 0, rank: "main" });
+    const stop = writeMemberStop({ signal: "SIGQUIT", timeout: 8_000, rank: "main" });
     const alloc = allocOf(tasks(aTaskContainer("web", { labels: { [LABEL.stop]: stop } })));
     expect(told(planDrain(alloc, NO_MEMORY, NOW).steps)).toEqual(["task-web SIGQUIT"]);
     const memory: AllocMemory = { ...NO_MEMORY, signalled: { "task-web": NOW } };

@@ -162,8 +162,8 @@ describe("the state of a registration", () => {
 describe("planning a registration", () => {
   const gated = theFacts({ registered: "gated" });
 
-  test("registers gated until namespace, sidecar, tasks and answer are there, with the service's own token", () => {
-    for (const lack of ["namespace", "sidecar", "tasks", "answers"] as const) {
+  test("registers gated until namespace, sidecar, app and answer are there, with the service's own token", () => {
+    for (const lack of ["namespace", "sidecar", "app", "answers"] as const) {
       const due = planRegistration(viewOf(service), service, { ...gated, [lack]: false });
       expect(due.steps).toMatchObject([{ kind: "register", accessor: "accessor-0" }]);
       expect(due.steps).toEqual([{ kind: "register", accessor: "accessor-0", service: specOf(service, "gated") }]);

@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { controlApp } from "../../../src/server/control-app.ts";
 import { readApp } from "../../../src/server/read-app.ts";
+import type { AgentStatus } from "../../../src/model/status.ts";
 import type { ReadSide, StopResult } from "../../../src/server/read-side.ts";
 import { aGroup, anAlloc, aReadSide, aStatus } from "./status.ts";
 
@@ -15,9 +16,9 @@ function get(path: string, more: Partial<ReadSide> = {}): Promise<Response> {
   return Promise.resolve(app(more).request(path, { headers: { host: "127.0.0.1:4656" } }));
 }
 
-test("healthz tells whether the process lives, whatever fails outside", async () => {
+test("healthz tells whether the process lives, whatever fails outside, and looks at nothing else", async () => {
   const failing = () => [{ name: "docker", ok: false, message: "is away", since: 0 }];
-  expect((await get("/healthz", { failing })).status).toBe(200);
+  expect((await get("/healthz", { failing, status: () => expect.unreachable() })).status).toBe(200);
   expect((await get("/healthz", { live: () => false })).status).toBe(503);
 });
 
@@ -46,6 +47,19 @@ test("status, jobs and allocations are JSON", async () => {
   expect(await (await get("/v1/allocations")).json()).toEqual([listed]);
   expect(await (await get(`/v1/allocations/${anAlloc().id}`)).json()).toEqual(listed);
   expect(await (await get("/v1/allocations/1f3c9a2b")).json()).toEqual(listed);
+});
+
+test("no line of a job file leaves the host: diagnostics have it on the control socket only", async () => {
+  const place = { severity: "error", file: "a.nomad", line: 3, column: 7, summary: "no such key" } as const;
+  const diagnostics = [{ ...place, detail: "did you mean env?", snippet: 'envv { PASSWORD = "s3cret" }' }];
+  const status = () => aStatus({ files: [{ path: "a.nomad", ok: false, diagnostics }] });
+  for (const path of ["/", "/v1/status", "/v1/jobs", "/readyz"])
+    expect(await (await get(path, { status })).text()).not.toContain("s3cret");
+  const shown = (await (await get("/v1/status", { status })).json()) as AgentStatus;
+  expect(shown.files[0]?.diagnostics).toEqual([{ ...place, detail: "did you mean env?" }]);
+  const stopJob = () => expect.unreachable();
+  const control = controlApp(aReadSide({ status }), { stopJob }, (error) => errors.push(error));
+  expect(await (await control.request("/v1/status")).json()).toEqual(status());
 });
 
 test("a job's id may hold any character", async () => {
@@ -150,7 +164,9 @@ test("the control socket serves the reads under any host name, and stops jobs", 
   const stop = (id: string): Promise<Response> =>
     Promise.resolve(control.request(`/v1/jobs/${id}/stop`, { method: "POST" }));
   expect((await stop("a")).status).toBe(202);
-  expect(await (await stop("b")).json()).toEqual({ error: "there is no job b" });
+  const unknown = await stop("b");
+  expect(unknown.status).toBe(404);
+  expect(await unknown.json()).toEqual({ error: "there is no job b" });
   expect((await stop("c")).status).toBe(409);
   expect(stopped).toEqual(["a", "b", "c"]);
   expect((await control.request("/v1/jobs/a/stop")).status).toBe(404);

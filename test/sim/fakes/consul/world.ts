@@ -181,8 +181,7 @@ export class FakeConsul {
     if (entry === undefined) return;
     const wished = this.agent.checksOf(service.id);
     const kept = (known?.checks ?? []).filter(
-      ({ id, token }) =>
-        !may(this.agent.checkTokens.get(id) ?? token) && !wished.some((check) => check.id === id),
+      ({ id, token }) => !may(this.agent.checkTokens.get(id) ?? token) && !wished.some((check) => check.id === id),
     );
     const seen = wished.flatMap((check) =>
       may(check.token) ? check : (known?.checks.find(({ id }) => id === check.id) ?? []),

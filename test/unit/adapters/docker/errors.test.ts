@@ -32,6 +32,12 @@ describe("an answer of the engine", () => {
       "port-taken",
       "backoff",
     ],
+    [
+      500,
+      "Error starting userland proxy: listen tcp4 192.0.2.9:80: bind: cannot assign requested address",
+      "port-taken",
+      "backoff",
+    ],
     [500, "no space left on device", "server", "backoff"],
     [404, "No such image: web:1", "image-missing", "backoff"],
     [404, "pull access denied for web, repository does not exist", "image-missing", "backoff"],

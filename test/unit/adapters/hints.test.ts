@@ -1,6 +1,6 @@
 /** Hints from callbacks to a loop. */
 import { expect, test } from "vitest";
-import { Hints } from "../../../../src/adapters/docker/hints.ts";
+import { Hints } from "../../../src/adapters/hints.ts";
 
 test("hints that come before they are read are one", async () => {
   const hints = new Hints();
