@@ -2,6 +2,7 @@
 import Table from "cli-table3";
 import { formatDiagnostic } from "../jobspec/format.ts";
 import type { AgentStatus, AllocStatus, FileStatus, GroupStatus, JobStatus, ServiceStatus } from "../model/status.ts";
+import { printable } from "../model/text.ts";
 
 const HEAD = ["JOB", "GROUP", "ALLOC", "STATE", "SERVICES", "REASON"];
 
@@ -81,9 +82,4 @@ function fileProblems({ path, ok, diagnostics }: FileStatus): readonly string[] 
 function section(title: string, lines: readonly string[]): string {
   const indented = lines.flatMap((entry) => entry.split("\n")).map((line) => `  ${printable(line)}`);
   return lines.length === 0 ? "" : [title, ...indented].join("\n");
-}
-
-/** Names and texts from job files must not be able to steer the terminal. */
-function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Bidi_Control}]/gu, (character) => (character === "\t" ? character : "\uFFFD"));
 }

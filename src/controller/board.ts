@@ -2,6 +2,9 @@
 import type { Observer } from "../ports/observer.ts";
 import { canonicalJson } from "../model/ids.ts";
 import type { Job, Millis } from "../model/job.ts";
+import { groupKey } from "../model/keys.ts";
+import { revisionOf } from "../model/revision.ts";
+import type { Settings } from "../model/settings.ts";
 import type { AgentStatus, Condition, FileStatus, GroupStatus, JobStatus } from "../model/status.ts";
 import type { JobsState } from "./jobs.ts";
 
@@ -36,6 +39,15 @@ export class Board {
     if (canonicalJson(before ?? null) === canonicalJson(status ?? null)) return;
     this.#options.observer({ kind: "status", key, status });
     this.#announcePhases(key, before, status);
+  }
+
+  /** Every group of the job runs as its present version says: what was told of another version does not count. */
+  isWhole(job: Job, settings: Settings): boolean {
+    return job.groups.every((group) => {
+      const status = this.#groups.get(groupKey(job.id, group.name));
+      const { hash } = revisionOf(job, group, settings);
+      return status?.state === "running" && status.revision === hash && status.desired === group.count;
+    });
   }
 
   setCondition(name: string, ok: boolean, message: string): void {

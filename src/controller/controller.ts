@@ -3,7 +3,7 @@ import { setMaxListeners } from "node:events";
 import { changedGroups } from "../informers/diff.ts";
 import { Informer } from "../informers/informer.ts";
 import { canonicalJson } from "../model/ids.ts";
-import { GROUND_KEY, groupKey, parseKey } from "../model/keys.ts";
+import { GROUND_KEY, parseKey } from "../model/keys.ts";
 import type { Settings } from "../model/settings.ts";
 import type { AgentStatus, Condition } from "../model/status.ts";
 import type { DirectoryReading, JobDirectory, StateStore } from "../ports/files.ts";
@@ -160,9 +160,8 @@ export class Controller {
 
   /** A job is whole when all its groups are. */
   #noteWhole(id: string): void {
-    const groups = this.#jobs.state.jobs.get(id)?.job.groups ?? [];
-    const isWhole = groups.every(({ name }) => this.#board.group(groupKey(id, name))?.state === "running");
-    if (groups.length > 0 && isWhole) void this.#jobs.noteWhole(id);
+    const job = this.#jobs.state.jobs.get(id)?.job;
+    if (job !== undefined && this.#board.isWhole(job, this.#options.settings)) void this.#jobs.noteWhole(id);
   }
 
   async #handle(key: string): Promise<void> {

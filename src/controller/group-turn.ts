@@ -164,6 +164,7 @@ export class GroupTurns {
     trace.mark = { ...untouched, ...Object.fromEntries([...touched].map((source) => [source, now[source]])) };
     trace.memory = keepFailed(trace.memory, plan.memory, failures);
     if (failures.some(({ inDoubt }) => inDoubt)) trace.doubtUntil = tools.clock.now() + CALL_LIMIT;
+    for (const { missingImage } of failures) if (missingImage !== undefined) pulls.want(missingImage, key);
     const [failure] = failures;
     if (failure !== undefined) {
       this.#publishFailure(key, plan.status, failure.message, failure.alloc);
@@ -190,8 +191,8 @@ export class GroupTurns {
     const { lastError } = input.before ?? {};
     const isWell = plan.lanes.length === 0 && plan.status.state === "running";
     const kept = isWell || lastError === undefined ? {} : { lastError };
-    if (isWell && input.desired.kind === "run") this.#parts.onWhole(input.job);
     board.setGroup(key, isGone ? undefined : { ...plan.status, ...kept });
+    if (isWell && input.desired.kind === "run") this.#parts.onWhole(input.job);
   }
 
   /** What failed is what is waited for, until a turn says otherwise. */

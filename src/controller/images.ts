@@ -11,8 +11,9 @@ export function imagesOf(group: TaskGroup, settings: Settings): readonly string[
   const sidecars = group.services.flatMap(({ connect }) =>
     connect === undefined ? [] : [connect.sidecarTask.image ?? settings.images.consul],
   );
-  const tasks = group.tasks.map(({ config }) => config.image).filter((image) => !image.includes("${"));
-  return [...new Set([settings.images.infra, ...sidecars, ...tasks])];
+  const tasks = group.tasks.map(({ config }) => config.image);
+  const images = [settings.images.infra, ...sidecars, ...tasks].filter((image) => !image.includes("${"));
+  return [...new Set(images)];
 }
 
 /** Text with references can only be looked up for a given allocation. */
@@ -33,7 +34,9 @@ export function withImages(view: AllocView, due: Due, missing: ReadonlyMap<strin
   const absent = creates ? needed.filter((image) => missing.has(image)) : [];
   if (absent.length === 0) return due;
   const pulls = absent.map((image) => ({ kind: "pull-image", image }) as const);
-  const others = lanesOf(due).filter((steps) => !steps.some(createsContainer));
+  const isHeld = (step: Step): boolean =>
+    createsContainer(step) && (view.infra === undefined || imagesOfSteps([step]).some((image) => missing.has(image)));
+  const others = lanesOf(due).filter((steps) => !steps.some(isHeld));
   return {
     steps: [...pulls, ...others.flat()],
     lanes: [pulls, ...others],

@@ -96,10 +96,11 @@ export class JobsKeeper {
     await order;
   }
 
-  /** All groups of a job are whole in its present version. */
+  /** All groups of a job are whole in its present version. What could not be written is tried again with the next call. */
   async noteWhole(id: string): Promise<void> {
     const wanted = this.#state.jobs.get(id);
-    if (wanted !== undefined) await this.#report([() => this.#stable.note(wanted.hash, wanted.job)]);
+    if (wanted === undefined || this.#stable.isNoted(id, wanted.hash)) return;
+    await this.#report([() => this.#stable.note(wanted.hash, wanted.job)]);
   }
 
   desired(job: string, group: string): Desired {

@@ -16,6 +16,8 @@ export interface LaneFailure {
   readonly message: string;
   /** The step may have happened all the same, or may still happen. */
   readonly inDoubt: boolean;
+  /** The image that the step's container needs, if it is not here. */
+  readonly missingImage?: string;
 }
 
 export async function runLanes(
@@ -62,6 +64,9 @@ async function runStep(
   } catch (error) {
     if (!(error instanceof PortFailure)) throw error;
     observer({ ...event, ms: tools.clock.now() - began, error: error.message });
-    return { message: error.message, inDoubt: error.effect === "unknown" };
+    const image =
+      error.code === "image-missing" && "spec" in step && "image" in step.spec ? step.spec.image : undefined;
+    const missing = image === undefined ? {} : { missingImage: image };
+    return { message: error.message, inDoubt: error.effect === "unknown", ...missing };
   }
 }

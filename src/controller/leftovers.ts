@@ -7,6 +7,7 @@ import { nextPhase, type ServiceFacts } from "../machines/service.ts";
 import { isAnyRunning, planDrain } from "../reconcilers/drain.ts";
 import { registeredState } from "../reconcilers/registration.ts";
 import { isGhost, planRemoval } from "../reconcilers/removal.ts";
+import { failedTask } from "../reconcilers/task.ts";
 import { NO_MEMORY, type AllocMemory, type AllocObserved } from "../reconcilers/view.ts";
 import { isLeaving, isMadeFrom, memberLabel, type Wish } from "./allocations.ts";
 import { planKept } from "./chosen.ts";
@@ -18,11 +19,11 @@ export function planLeftover(input: GroupInput, alloc: AllocObserved, live: read
   const before = input.memory.get(alloc.ref.alloc) ?? NO_MEMORY;
   const successor = live.find(({ status }) => status.index === alloc.ref.index);
   const isBusy = successor !== undefined && successor.status.state !== "running";
-  const works = isAnyRunning(alloc) && isInRotation(alloc) && !isLeaving(alloc, before);
-  if (!isBusy || !works || successor.waitsFor === alloc.ref.alloc) return leaves(input, alloc, before);
+  if (!isBusy || successor.waitsFor === alloc.ref.alloc || isLeaving(alloc, before))
+    return leaves(input, alloc, before);
   const old = stableWish(input, alloc);
   if (old !== undefined) return repaired(planKept(input, old, alloc));
-  return isAllRunning(alloc) ? stays(input, alloc, before) : leaves(input, alloc, before);
+  return isAllRunning(alloc) && isInRotation(alloc) ? stays(input, alloc, before) : leaves(input, alloc, before);
 }
 
 /** It has no service to serve, or one of them is open: a replacement that never served is worth nothing. */
@@ -31,11 +32,12 @@ function isInRotation({ registrations }: AllocObserved): boolean {
   return ids.length === 0 || ids.some((id) => registeredState({ registrations }, id) === "open");
 }
 
-/** The version that was whole before, if the allocation was made from it. */
-function stableWish({ desired, settings }: GroupInput, alloc: AllocObserved): Wish | undefined {
+/** The version that was whole before, if the allocation was made from it and has not failed for good. */
+function stableWish({ desired, settings, now }: GroupInput, alloc: AllocObserved): Wish | undefined {
   if (desired.kind !== "run" || desired.stable === undefined) return undefined;
   const wish = wishOf(settings, desired.stable.job, desired.stable.group);
-  return isMadeFrom(alloc, wish.revision) ? wish : undefined;
+  const isFailed = failedTask({ ...alloc, group: wish.group, now }) !== undefined;
+  return isMadeFrom(alloc, wish.revision) && !isFailed ? wish : undefined;
 }
 
 function repaired(plan: AllocPlan): AllocPlan {
@@ -45,9 +47,8 @@ function repaired(plan: AllocPlan): AllocPlan {
 
 /** Of what it was made from nothing is known any more, so it cannot be repaired. */
 function isAllRunning({ infra, sidecars, tasks }: AllocObserved): boolean {
-  return (
-    infra?.state === "running" && [...sidecars.values(), ...tasks.values()].every(({ state }) => state === "running")
-  );
+  const members = [...sidecars.values(), ...tasks.values()];
+  return infra?.state === "running" && members.length > 0 && members.every(({ state }) => state === "running");
 }
 
 const WAITS = "serving until its replacement does";

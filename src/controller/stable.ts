@@ -13,13 +13,19 @@ interface Version {
 export class StableVersions {
   readonly #state: StateStore;
   readonly #versions = new Map<string, Version>();
+  /** Hashes of the versions that are in the state directory, by job. */
+  readonly #kept = new Map<string, string>();
 
   constructor(state: StateStore) {
     this.#state = state;
   }
 
   async restore(onBad: (name: string, error: string) => void): Promise<void> {
-    for (const [id, value] of await this.#state.load(KIND, onBad)) if (isVersion(value)) this.#versions.set(id, value);
+    for (const [id, value] of await this.#state.load(KIND, onBad)) {
+      if (!isVersion(value)) continue;
+      this.#versions.set(id, value);
+      this.#kept.set(id, value.hash);
+    }
   }
 
   /** The version that was whole before the one with this hash; undefined if there was none, or if it is that one. */
@@ -28,11 +34,16 @@ export class StableVersions {
     return version === undefined || version.hash === hash ? undefined : version.job;
   }
 
+  /** This very version is remembered and written down. */
+  isNoted(id: string, hash: string): boolean {
+    return this.#kept.get(id) === hash;
+  }
+
   /** Remembered at once, and written down; rejects if that failed. */
   async note(hash: string, job: Job): Promise<void> {
-    if (this.#versions.get(job.id)?.hash === hash) return;
     this.#versions.set(job.id, { hash, job });
     await this.#state.save(KIND, job.id, { hash, job });
+    this.#kept.set(job.id, hash);
   }
 
   /** Forgets all other jobs. Rejects if a document could not be removed; it is tried again next time. */
@@ -41,6 +52,7 @@ export class StableVersions {
       if (ids.has(id)) continue;
       await this.#state.remove(KIND, id);
       this.#versions.delete(id);
+      this.#kept.delete(id);
     }
   }
 }

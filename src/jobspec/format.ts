@@ -1,5 +1,6 @@
 /** Prints a diagnostic the way compilers do: where, what, the line, a caret under the place, and what to do. */
 import type { Diagnostic } from "../model/diagnostic.ts";
+import { printable } from "../model/text.ts";
 
 /** `file:line:column: summary`, then the line, a caret and the detail, each indented by two spaces and present if known. */
 export function formatDiagnostic(diagnostic: Diagnostic): string {
@@ -14,9 +15,4 @@ export function formatDiagnostic(diagnostic: Diagnostic): string {
 function padding(snippet: string, column: number): string {
   const before = Array.from(snippet).slice(0, column - 1);
   return before.map((character) => (character === "\t" ? "\t" : " ")).join("");
-}
-
-/** A job file must not be able to steer the terminal of who reads its errors. */
-function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Bidi_Control}]/gu, (character) => (character === "\t" ? character : "\uFFFD"));
 }

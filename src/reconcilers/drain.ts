@@ -28,6 +28,9 @@ function membersOf(alloc: AllocObserved): readonly Container[] {
   return [...alloc.tasks.values(), ...alloc.sidecars.values()];
 }
 
+/** A catalog that does not hear of it for so long holds up no stop. */
+const CATALOG_WAIT: Millis = 3_000;
+
 const ORDER: readonly MemberStop["rank"][] = ["leader", "main", "sidecar", "proxy"];
 
 /** What is due of: maintenance on, `shutdown_delay`, leader, main tasks, sidecars, proxies. Nothing due = all are stopped. */
@@ -35,6 +38,8 @@ export function planDrain(alloc: AllocObserved, memory: AllocMemory, now: Millis
   if (!isAnyRunning(alloc)) return NOTHING_DUE;
   const latch = planMaintenance(alloc, now);
   if (latch.steps.length > 0) return latch;
+  const unheard = planUnheard(alloc, now);
+  if (unheard !== undefined) return unheard;
   const left = delayLeft(alloc, memory, now);
   if (left > 0)
     return {
@@ -49,6 +54,16 @@ export function planDrain(alloc: AllocObserved, memory: AllocMemory, now: Millis
     if (due.length > 0) return joinDue(due);
   }
   return joinDue(membersOf(alloc).flatMap((member) => stopMember(member, memory, now) ?? []));
+}
+
+/** Clients follow the catalog, not the agent: nothing stops while they are still sent here. */
+function planUnheard(alloc: AllocObserved, now: Millis): Due | undefined {
+  const entries = [...alloc.registrations.values()].filter(
+    ({ inAgent, catalogStatus = "critical" }) => inAgent && catalogStatus !== "critical",
+  );
+  const left = Math.max(...entries.flatMap((entry) => drainingSince(entry) ?? [])) + CATALOG_WAIT - now;
+  if (left <= 0) return undefined;
+  return { steps: [], waiting: "the catalog has not heard yet that it is out of rotation", recheck: left };
 }
 
 function planMaintenance(alloc: AllocObserved, now: Millis): Due {

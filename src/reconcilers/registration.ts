@@ -1,9 +1,9 @@
 /** The registration of a service: kept in Consul as it should be, gated until it is ready, open from then on. */
 import { canonicalJson } from "../model/ids.ts";
 import type { Service } from "../model/job.ts";
-import { type ProxySpec, type Registration, type ServiceSpec, sidecarId } from "../model/registration.ts";
+import { META, type ProxySpec, type Registration, type ServiceSpec, sidecarId } from "../model/registration.ts";
 import type { ServiceFacts } from "../machines/service.ts";
-import { serviceIds } from "./naming.ts";
+import { serviceId, serviceIds } from "./naming.ts";
 import { gateId, registrationSpec } from "./registration-spec.ts";
 import { currentToken, needsIdentity } from "./token.ts";
 import { joinDue, NOTHING_DUE, type AllocView, type Due } from "./view.ts";
@@ -26,7 +26,8 @@ export function planRegistration(view: AllocView, service: Service, facts: Servi
   const token = currentToken(view, service.name);
   if (needsIdentity(view, service) && token === undefined) return NOTHING_DUE;
   const ready = facts.namespace && facts.sidecar && facts.app && facts.answers;
-  const spec = registrationSpec(view, service, ready ? "open" : "gated");
+  const opens = ready && !isGateOrphaned(view, service, facts);
+  const spec = registrationSpec(view, service, opens ? "open" : "gated");
   const difference = differs(view, spec);
   if (difference === undefined) return inCatalog(view, spec);
   if (difference === STRAY_SIDECAR)
@@ -36,6 +37,16 @@ export function planRegistration(view: AllocView, service: Service, facts: Servi
     steps: [{ kind: "register", service: spec, ...accessor }],
     waiting: `${service.name} is being registered: ${difference}`,
   };
+}
+
+/**
+ * An agent takes a check out of the catalog with the token that the check was registered with. A gate whose token is gone
+ * would stay there for good, so it is registered with the new token before it is dropped.
+ */
+function isGateOrphaned(view: AllocView, service: Service, { registered }: ServiceFacts): boolean {
+  if (registered !== "gated" || !needsIdentity(view, service)) return false;
+  const id = serviceId(view.ref.alloc, view.group.name, service);
+  return view.registrations.get(id)?.meta[META.generation] !== String(currentToken(view, service.name)?.generation);
 }
 
 /** Services that the group had once and has no more, or under another name or port: an allocation outlives such a change. */

@@ -4,6 +4,7 @@ import { prettyFactory } from "pino-pretty";
 import type { EngineEvent, Observer } from "../ports/observer.ts";
 import { reportOf } from "./lines.ts";
 import type { LogLevel, Report } from "./lines.ts";
+import { printable } from "../model/text.ts";
 
 export interface LogOptions {
   readonly level: LogLevel;
@@ -44,11 +45,6 @@ function writerOf({ format, terminal, colour, write }: LogOptions): (line: strin
     messageFormat: (log, key) => printable(String(log[key])),
   });
   return (line) => write(pretty(line));
-}
-
-/** Names and texts from job files must not be able to steer the terminal of who reads the log. */
-function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Bidi_Control}]/gu, "\uFFFD");
 }
 
 /** Remembers what was last said on each topic; see Report. */

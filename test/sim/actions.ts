@@ -127,6 +127,17 @@ const ACTIONS = {
     const id = ourContainer(stage, ({ role, state }) => role !== "infra" && state === "running");
     if (id !== undefined) stage.world.docker.exit(id, 1);
   },
+  /** A program of the host takes a port while the namespace that had it is away. */
+  async "take-port"(stage) {
+    const { world, chance } = stage;
+    const id = ourContainer(stage, ({ role, state }) => role === "infra" && state === "running");
+    const port = id === undefined ? undefined : chance.pick(world.docker.container(id).spec.publish)?.hostPort;
+    if (id === undefined || port === undefined) return;
+    world.docker.kill(id);
+    const release = world.docker.occupy(port);
+    await world.clock.sleep(chance.between(500, 10_000));
+    release();
+  },
   async "restart-infra"(stage) {
     const id = ourContainer(stage, ({ role, state }) => role === "infra" && state === "running");
     if (id === undefined) return;

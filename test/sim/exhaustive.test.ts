@@ -51,11 +51,17 @@ function container(run: Run, role: string): string {
   return found?.id ?? "";
 }
 
+const THERE_AND_BACK = "a job's image changes, and back before it is done";
+
 /** What happens to a countdash that runs; the first story begins with nothing. */
 const STORIES: Readonly<Record<string, (run: Run) => void>> = {
   "a job is created": (run) => run.wishes.put("countdash", jobText("countdash", SHAPE)),
   "a job is removed": (run) => run.wishes.remove("countdash"),
   "a job's image changes": (run) => run.wishes.put("countdash", jobText("countdash", { ...SHAPE, tag: "v2" })),
+  [THERE_AND_BACK]: (run) => {
+    run.wishes.put("countdash", jobText("countdash", { ...SHAPE, tag: "v2" }));
+    void run.world.clock.sleep(850).then(() => run.wishes.put("countdash", jobText("countdash", SHAPE)));
+  },
   "a job's tags change": (run) => run.wishes.put("countdash", jobText("countdash", { ...SHAPE, colour: "blue" })),
   "a namespace is removed": (run) => run.world.docker.removeBehindBack(container(run, "infra")),
   "a sidecar is killed": (run) => run.world.docker.kill(container(run, "sidecar")),
@@ -130,8 +136,9 @@ describe.each(Object.keys(STORIES))("%s", (story) => {
       const { failures, minted, took } = await play(story, FAULTS[kind] ?? HEALTHY, at);
       expect({ at, write, failures }).toEqual({ at, write, failures: [] });
       expect(took, `${write}, the write ${at}`).toBeLessThanOrEqual(reference.took + (SLACK[kind] ?? 0));
-      // The accessor is known before the token is: minting twice is impossible.
-      expect({ at, write, minted }).toEqual({ at, write, minted: reference.minted });
+      // The accessor is known before the token is: minting twice is impossible. How far the way back led is chance.
+      if (story === THERE_AND_BACK) continue;
+      expect(minted, `tokens minted, with ${write}, the write ${at}`).toBeLessThanOrEqual(reference.minted);
     }
   });
 });

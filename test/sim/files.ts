@@ -1,6 +1,6 @@
 /** The watched directory and the state directory, in memory. */
 import { createHash } from "node:crypto";
-import { Hints } from "../../src/adapters/docker/hints.ts";
+import { Hints } from "../../src/adapters/hints.ts";
 import type { DirectoryReading, JobDirectory, StateStore } from "../../src/ports/files.ts";
 
 export class FakeDirectory implements JobDirectory {

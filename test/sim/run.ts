@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import type { Millis } from "../../src/model/job.ts";
 import { Foreign } from "./foreign.ts";
+import { departsInOrder } from "./invariants/departure.ts";
 import { leavesForeignAlone } from "./invariants/foreign.ts";
 import { leavesHealthyAlone } from "./invariants/healthy.ts";
 import type { Invariant } from "./invariants/invariant.ts";
@@ -62,6 +63,7 @@ export class Run {
       oneTurnAtATime(this.world, report),
       confinesSecrets(this.world, report),
       keepsOrder(this.world, report),
+      departsInOrder(this.world, report),
       rotatesOnlyWhatServes(this.world, () => this.calmSince, report),
     ];
   }

@@ -5,10 +5,13 @@ import { canonicalJson } from "../../src/model/ids.ts";
 import { revisionHash } from "./truth.ts";
 import type { World } from "./world.ts";
 
+const FLICKER_EVERY: Millis = 30_000;
+
 export class Wishes {
   readonly #world: World;
   readonly #lastGood = new Map<string, Job>();
   readonly #changedAt = new Map<string, Millis>();
+  readonly #flickered = new Map<string, Millis>();
 
   constructor(world: World) {
     this.#world = world;
@@ -40,7 +43,10 @@ export class Wishes {
   async flicker(id: string, ms: Millis): Promise<void> {
     const { directory, clock } = this.#world;
     const text = directory.files.get(pathOf(id));
-    if (text === undefined) return;
+    const last = this.#flickered.get(id);
+    // Gone twice in a row may look, to readings that fail in between, like gone all the time.
+    if (text === undefined || (last !== undefined && clock.now() - last < FLICKER_EVERY)) return;
+    this.#flickered.set(id, clock.now());
     directory.remove(pathOf(id));
     await clock.sleep(ms);
     if (this.#lastGood.has(id) && !directory.files.has(pathOf(id))) directory.write(pathOf(id), text);

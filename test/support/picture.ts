@@ -40,6 +40,8 @@ export class Picture {
   readonly mute = new Set<string>();
   /** Every step so far, in words: `A run-member web`, A being the first allocation that was ever seen. */
   readonly done: string[] = [];
+  /** Every container that was asked for so far. */
+  readonly made: ContainerSpec[] = [];
   plan: GroupPlan | undefined;
   readonly #job: string;
   readonly #group: string;
@@ -60,8 +62,9 @@ export class Picture {
     return picture;
   }
 
-  want(job: Job, group: TaskGroup): void {
-    this.desired = { kind: "run", job, group };
+  /** `stable` is the group as it was in the version that was whole before. */
+  want(job: Job, group: TaskGroup, stable?: TaskGroup): void {
+    this.desired = { kind: "run", job, group, ...(stable === undefined ? {} : { stable: { job, group: stable } }) };
   }
 
   get status(): GroupStatus {
@@ -111,8 +114,7 @@ export class Picture {
   }
 
   exit(name: string, exitCode = 1, letter?: string): void {
-    const ended = this.container(name, letter);
-    this.#change(ended.id, { state: "exited", finishedAt: this.now, exitCode });
+    this.change(name, { state: "exited", finishedAt: this.now, exitCode }, letter);
   }
 
   registration(name: string): Registration {
@@ -153,7 +155,7 @@ export class Picture {
       missingImages: new Map([...this.missingImages].filter(([image]) => images.includes(image))),
       takenPorts: new Set([
         ...this.takenPorts,
-        ...containers.flatMap((each) => portsOf(each).map(({ value }) => value)),
+        ...containers.flatMap(({ labels }) => (readPorts(labels[LABEL.ports]) ?? []).map(({ value }) => value)),
       ]),
       ground: this.ground,
       before: this.plan?.status,
@@ -236,7 +238,7 @@ export class Picture {
         return this.#forget(step.id);
       case "enable-maintenance":
         this.registrations = this.registrations.map((entry) =>
-          entry.id === step.id ? { ...entry, maintenance: step.reason } : entry,
+          entry.id === step.id ? { ...entry, maintenance: step.reason, catalogStatus: "critical" } : entry,
         );
         return;
       case "pull-image":
@@ -252,6 +254,7 @@ export class Picture {
     if (role === undefined || ref === undefined) throw new Error(`${spec.name} carries no marks`);
     if (this.containers.some(({ name }) => name === spec.name)) throw new Error(`${spec.name} is there already`);
     const { network } = spec;
+    this.made.push(spec);
     this.containers.push({
       id: `c${number}`,
       name: spec.name,
@@ -270,6 +273,11 @@ export class Picture {
       if (owner === undefined || this.volumes.some(({ name }) => name === volume.name)) continue;
       this.volumes.push({ name: volume.name, ref: owner, labels: volume.labels, createdAt: this.now });
     }
+  }
+
+  /** Docker shows something else about a container than it did. */
+  change(name: string, change: Partial<Container>, letter?: string): void {
+    this.#change(this.container(name, letter).id, change);
   }
 
   #change(id: string, change: Partial<Container>): void {

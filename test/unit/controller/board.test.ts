@@ -2,8 +2,12 @@
 import { describe, expect, test } from "vitest";
 import { Board } from "../../../src/controller/board.ts";
 import type { JobsState } from "../../../src/controller/jobs.ts";
+import type { Job } from "../../../src/model/job.ts";
+import { groupKey } from "../../../src/model/keys.ts";
+import { revisionOf } from "../../../src/model/revision.ts";
 import type { AllocStatus, GroupStatus, Phase } from "../../../src/model/status.ts";
 import type { EngineEvent } from "../../../src/ports/observer.ts";
+import { aGroup, aJob, aSettings } from "../../support/builders.ts";
 import { PaperDirectory } from "./directory.ts";
 
 const ALLOC: AllocStatus = {
@@ -27,7 +31,7 @@ function inPhase(phase: Phase): GroupStatus {
 
 const NO_JOBS: JobsState = new PaperDirectory().put("x.hcl", "job x 1").read().take("x.hcl").wait(1).read().state;
 
-function aBoard(): { board: Board; events: EngineEvent[]; time: { now: number } } {
+function aBoard(notPlaced: (job: Job) => string | undefined = () => undefined): { board: Board; events: EngineEvent[]; time: { now: number } } {
   const events: EngineEvent[] = [];
   const time = { now: 100 };
   const observer = (event: EngineEvent): void => {
@@ -39,7 +43,7 @@ function aBoard(): { board: Board; events: EngineEvent[]; time: { now: number } 
     version: "1",
     now: () => time.now,
     observer,
-    notPlaced: () => undefined,
+    notPlaced,
   });
   return { board, events, time };
 }
@@ -63,6 +67,37 @@ describe("a group's status", () => {
     for (const phase of ["proxied", "proxied", "serving"] as const) board.setGroup("k", inPhase(phase));
     const phases = events.flatMap((event) => (event.kind === "phase" ? [`${event.from} → ${event.to}`] : []));
     expect(phases).toEqual(["absent → proxied", "proxied → serving"]);
+  });
+});
+
+describe("a job is whole", () => {
+  const api = aGroup({ name: "api", count: 2 });
+  const job = aJob({ id: "web", groups: [api, aGroup({ name: "db" })] });
+  const settings = aSettings();
+  const now = (name: string, over: Partial<GroupStatus> = {}): GroupStatus => {
+    const group = job.groups.find((each) => each.name === name) ?? api;
+    const revision = revisionOf(job, group, settings).hash;
+    return aGroupStatus({ group: name, revision, desired: group.count, ...over });
+  };
+
+  test("when all its groups run as its present version says", () => {
+    const { board } = aBoard();
+    expect(board.isWhole(job, settings)).toBe(false);
+    board.setGroup(groupKey("web", "api"), now("api"));
+    expect(board.isWhole(job, settings)).toBe(false);
+    board.setGroup(groupKey("web", "db"), now("db"));
+    expect(board.isWhole(job, settings)).toBe(true);
+  });
+
+  test.each([
+    ["one of them does not run", { state: "degraded" }],
+    ["what was told last of one of them is about another version", { revision: "older" }],
+    ["what was told last of one of them is about another count", { desired: 1 }],
+  ] as const)("not while %s", (_, over) => {
+    const { board } = aBoard();
+    board.setGroup(groupKey("web", "db"), now("db"));
+    board.setGroup(groupKey("web", "api"), now("api", over));
+    expect(board.isWhole(job, settings)).toBe(false);
   });
 });
 
@@ -106,6 +141,19 @@ describe("the agent's status", () => {
     expect(board.status(state).jobs).toEqual([
       { id: "web", file: "web.hcl", stale: false, state: "pending", groups: [] },
     ]);
+  });
+
+  test("says of a job that is not placed here that it is elsewhere and why, but first what of it still leaves", () => {
+    const why = "not placed here: its datacenters (dc2) do not include dc1";
+    const { board } = aBoard(({ id }) => (id === "web" ? why : undefined));
+    const { state } = new PaperDirectory().put("web.hcl", "job web 1").put("db.hcl", "job db 1").read();
+    const shown = (): unknown => board.status(state).jobs.map(({ id, ...job }) => [id, job.state, job.stale, job.held]);
+    expect(shown()).toEqual([
+      ["db", "pending", false, undefined],
+      ["web", "elsewhere", false, why],
+    ]);
+    board.setGroup("k", aGroupStatus({ state: "stopping", desired: 0 }));
+    expect(board.status(state).jobs[1]).toMatchObject({ id: "web", state: "stopping", held: why });
   });
 
   test("says of a job whose file is broken that it is stale, and why", () => {

@@ -65,6 +65,11 @@ const blows: fc.Arbitrary<Blow> = fc.oneof(
       (picture) =>
         picture.want(JOB, groupOf(version)),
   ),
+  fc.constantFrom("app:1", "app:2", "app:3").map(
+    (version): Blow =>
+      (picture) =>
+        picture.want(JOB, groupOf(version), groupOf("app:1")),
+  ),
   fc.integer({ min: 0, max: 3 }).map(
     (count): Blow =>
       (picture) =>

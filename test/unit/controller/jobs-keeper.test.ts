@@ -191,6 +191,18 @@ describe("the order to stop a job", () => {
     expect(bench.log).toEqual(["save stopped/web", `wake ${WEB}`]);
   });
 
+  test("is refused, and nothing is stopped, when it cannot be written down", async () => {
+    const bench = aKeeper();
+    bench.directory.put("web.hcl", "job web 1");
+    await bench.read();
+    bench.state.isFull = true;
+    await expect(bench.keeper.stop("web")).rejects.toThrow("no space left on device");
+    expect(bench.keeper.desired("web", "api").kind).toBe("run");
+    bench.state.isFull = false;
+    await bench.keeper.stop("web");
+    expect(bench.keeper.desired("web", "api")).toEqual({ kind: "remove" });
+  });
+
   test("is lifted, and that written down, when the file changes", async () => {
     const bench = aKeeper();
     bench.directory.put("web.hcl", "job web 1");
@@ -200,6 +212,89 @@ describe("the order to stop a job", () => {
     await bench.read();
     expect(bench.state.saved.has("stopped/web")).toBe(false);
     expect(bench.keeper.desired("web", "api").kind).toBe("run");
+  });
+});
+
+describe("the version of a job that was whole", () => {
+  async function whole(): Promise<Bench> {
+    const bench = aKeeper();
+    bench.directory.put("web.hcl", "job web 1");
+    await bench.read();
+    await bench.keeper.noteWhole("web");
+    return bench;
+  }
+
+  test("is written down once, and is what a newer version is measured by", async () => {
+    const bench = await whole();
+    await bench.keeper.noteWhole("web");
+    expect(bench.log).toEqual(["save jobs/web", `wake ${WEB}`, "save stable/web"]);
+    expect(bench.keeper.desired("web", "api")).not.toHaveProperty("stable");
+    bench.directory.put("web.hcl", "job web 2");
+    await bench.read();
+    expect(bench.keeper.desired("web", "api")).toMatchObject({
+      job: { name: "2" },
+      stable: { job: { name: "1" }, group: { name: "api" } },
+    });
+  });
+
+  test("is forgotten for the newer one when that is whole", async () => {
+    const bench = await whole();
+    bench.directory.put("web.hcl", "job web 2");
+    await bench.read();
+    await bench.keeper.noteWhole("web");
+    expect(bench.keeper.desired("web", "api")).not.toHaveProperty("stable");
+    expect(bench.state.saved.get("stable/web")).toMatchObject({ job: { name: "2" } });
+  });
+
+  test("is known to a new process", async () => {
+    const first = await whole();
+    first.directory.put("web.hcl", "job web 2");
+    await first.read();
+    const second = aKeeper(first.state.saved);
+    await second.keeper.restore();
+    expect(second.keeper.desired("web", "api")).toMatchObject({ job: { name: "2" }, stable: { job: { name: "1" } } });
+    second.directory.put("web.hcl", "job web 2");
+    await second.read();
+    expect(second.state.saved.has("stable/web")).toBe(true);
+  });
+
+  test("is forgotten with its job", async () => {
+    const bench = await whole();
+    bench.directory.take("web.hcl");
+    await bench.read();
+    expect(bench.state.saved.has("stable/web")).toBe(true);
+    bench.directory.put("db.hcl", "job db 1");
+    await bench.clock.advance(PRUNE_DELAY);
+    await bench.read();
+    expect(bench.state.saved.has("stable/web")).toBe(false);
+    bench.directory.put("web.hcl", "job web 2");
+    await bench.read();
+    expect(bench.keeper.desired("web", "api")).not.toHaveProperty("stable");
+  });
+
+  test("is remembered when it cannot be written, with a condition, until it is written", async () => {
+    const bench = aKeeper();
+    bench.directory.put("web.hcl", "job web 1");
+    await bench.read();
+    bench.state.isFull = true;
+    for (let time = 0; time < 2; time++) {
+      await bench.keeper.noteWhole("web");
+      expect(bench.conditions.at(-1)).toBe("no space left on device");
+    }
+    bench.state.isFull = false;
+    await bench.keeper.noteWhole("web");
+    expect(bench.conditions.at(-1)).toBeUndefined();
+    expect(bench.state.saved.get("stable/web")).toMatchObject({ job: { name: "1" } });
+  });
+
+  test("is passed over when it is no job, and nothing is noted of a job that is not known", async () => {
+    const bench = aKeeper(new Map<string, unknown>([["stable/web", { hash: 1, job: {} }]]));
+    await bench.keeper.restore();
+    bench.directory.put("web.hcl", "job web 1");
+    await bench.read();
+    expect(bench.keeper.desired("web", "api")).not.toHaveProperty("stable");
+    await bench.keeper.noteWhole("nobody");
+    expect(bench.state.saved.has("stable/nobody")).toBe(false);
   });
 });
 

@@ -146,6 +146,55 @@ describe("a file that went away", () => {
   });
 });
 
+describe("a file that went away beside a broken one of which nobody knows what it declares", () => {
+  test("takes its job with it when the other was broken long before", () => {
+    const directory = followed().put("notes.hcl", "jbo").read().wait(60_000).read();
+    directory.take("web.hcl").read();
+    expect(directory.wish("web")).toBe(GONE("web.hcl"));
+    expect(directory.wait(PRUNE_DELAY).read().wish("web")).toBe("remove");
+    expect(directory.wait(60_000).read().wish("web")).toBe("remove");
+  });
+
+  test("is no reason to remove what nobody has seen a file of", () => {
+    const directory = followed().put("notes.hcl", "jbo").read().take("web.hcl").read().wait(PRUNE_DELAY).read();
+    expect(directory.wish("stranger")).toBe("frozen: notes.hcl is broken, and it is not known which job it declares");
+  });
+
+  test("takes its job with it only until another broken file comes, which may be that job's", () => {
+    const directory = followed().put("notes.hcl", "jbo").read().take("web.hcl").read().wait(PRUNE_DELAY).read();
+    expect(directory.put("late.hcl", "jbo").read().wish("web")).toMatch(/^frozen: /);
+    expect(directory.take("late.hcl").read().wish("web")).toBe("remove");
+  });
+
+  const HELD = "run 1, new.hcl is broken and came as web.hcl went: it may be this job's";
+
+  /** web.hcl was renamed to new.hcl, which is broken. */
+  function renamed(): PaperDirectory {
+    return followed().take("web.hcl").put("new.hcl", "jbo web 2").read();
+  }
+
+  test("leaves its job running, however long, when the other came as it went", () => {
+    const directory = renamed();
+    expect(directory.wish("web")).toBe(HELD);
+    expect(directory.wait(60_000).read().wish("web")).toBe(HELD);
+    expect(directory.fail().read().wish("web")).toBe(HELD);
+    expect(directory.state.again).toBeUndefined();
+  });
+
+  test("is followed by the other once that is mended", () => {
+    expect(renamed().put("new.hcl", "job web 2").read().wish("web")).toBe("run 2");
+  });
+
+  test.each([
+    ["turns out to declare another job", (directory: PaperDirectory) => directory.put("new.hcl", "job shop 1")],
+    ["is taken away", (directory: PaperDirectory) => directory.take("new.hcl")],
+  ])("takes its job with it after the prune delay when the other %s", (_, act) => {
+    const directory = act(renamed()).read();
+    expect(directory.wish("web")).toBe(GONE("web.hcl"));
+    expect(directory.wait(PRUNE_DELAY).read().wish("web")).toBe("remove");
+  });
+});
+
 describe("a directory that cannot be trusted", () => {
   test("holds everything while it has not been read yet", () => {
     const directory = new PaperDirectory({ "web.hcl": "job web 1" });

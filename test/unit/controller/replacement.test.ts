@@ -284,8 +284,7 @@ describe("stopping what does not end", () => {
   test("counts a member that someone paused from the first signal too", () => {
     const picture = serving(apiWith("app:1"));
     picture.deaf.add("web");
-    const { id } = picture.container("web");
-    picture.containers = picture.containers.map((each) => (each.id === id ? { ...each, state: "paused" } : each));
+    picture.change("web", { state: "paused" });
     picture.desired = { kind: "remove" };
     picture.settle();
     picture.now += 5_000;

@@ -122,6 +122,23 @@ describe("freshAfter", () => {
     expect(await outcome).toBe("Error: refused");
   });
 
+  test("rejects at once while listings fail, and waits again once one has succeeded", async () => {
+    const bench = await settled();
+    bench.informer.poke();
+    await bench.clock.advance(0);
+    await bench.fail("refused");
+    const before = bench.source.listings.length;
+    await expect(bench.informer.freshAfter(bench.informer.mark())).rejects.toThrow("refused");
+    expect(bench.source.listings).toHaveLength(before);
+    await bench.clock.advance(200);
+    await bench.answer("a");
+    const fresh = bench.informer.freshAfter(bench.informer.mark());
+    await bench.clock.advance(0);
+    await bench.answer("b");
+    await fresh;
+    expect(bench.informer.reading).toEqual(["b"]);
+  });
+
   test("rejects when the informer stops, and at once when it has", async () => {
     const bench = await settled();
     const waiting = bench.informer.freshAfter(bench.informer.mark());

@@ -30,6 +30,9 @@ describe("an allocation is replaced", () => {
     "when an argument changes": aGroup({ tasks: [aTask({}, { args: ["-v"] })] }),
     "when an argument that is empty is added": aGroup({ tasks: [aTask({}, { args: [""] })] }),
     "when a variable changes": aGroup({ tasks: [aTask({ env: { A: "1" } })] }),
+    "when a variable that is empty is added": aGroup({ tasks: [aTask({ env: { X: "" } })] }),
+    "when a label that is empty is added": aGroup({ tasks: [aTask({}, { labels: { x: "" } })] }),
+    "when meta that is empty is added": aGroup({ tasks: [aTask({ meta: { x: "" } })] }),
     "when the user changes": aGroup({ tasks: [aTask({ user: "1000" })] }),
     "when memory changes": aGroup({ tasks: [aTask({ resources: { cpu: 100, memory: 301 } })] }),
     "when the lifecycle changes": aGroup({ tasks: [aTask({ lifecycle: { hook: "prestart", sidecar: false } })] }),
@@ -59,6 +62,11 @@ describe("an allocation is replaced", () => {
 });
 
 describe("an allocation stays", () => {
+  test("when its variables stand in another order", () => {
+    const withEnv = (env: Readonly<Record<string, string>>): string => hash(aGroup({ tasks: [aTask({ env })] }));
+    expect(withEnv({ A: "1", B: "2" })).toBe(withEnv({ B: "2", A: "1" }));
+  });
+
   const changes: Readonly<Record<string, TaskGroup>> = {
     "when the count changes": aGroup({ count: 5 }),
     "when kill_timeout changes": aGroup({ tasks: [aTask({ killTimeout: 30_000 })] }),

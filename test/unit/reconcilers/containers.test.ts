@@ -1,6 +1,7 @@
 /** The containers of an allocation as they are asked for: namespace, sidecar, task; and never a secret in any of them. */
 import { describe, expect, test } from "vitest";
 import type { ContainerSpec } from "../../../src/model/container.ts";
+import type { Connect } from "../../../src/model/job.ts";
 import { LABEL } from "../../../src/model/labels.ts";
 import { readPorts } from "../../../src/model/ports.ts";
 import { registrationSpec } from "../../../src/reconcilers/registration-spec.ts";
@@ -211,6 +212,32 @@ describe("the sidecar's container", () => {
       rank: "proxy",
     });
     expect(files).toMatchObject([{ uid: 1000 }]);
+  });
+
+  test("has the texts of its sidecar_task interpolated", () => {
+    const own = {
+      image: "proxy:${NOMAD_META_v}",
+      entrypoint: ["/bin/${NOMAD_META_v}"],
+      args: ["--alloc", "${NOMAD_ALLOC_INDEX}"],
+      env: { JOB: "${NOMAD_JOB_ID}" },
+    };
+    const group = aGroup({ services: [aService({ connect: aConnect({}, {}, own) })], meta: { v: "3" } });
+    expect(sidecarStep(provisioned(group)).spec).toMatchObject({
+      image: "proxy:3",
+      entrypoint: ["/bin/3"],
+      command: ["--alloc", "0"],
+      env: { JOB: "countdash", CONSUL_HTTP_TOKEN_FILE: "/secrets/token" },
+    });
+  });
+
+  test("runs the command of its sidecar_task, with or without args, and the proxy's own where it says nothing", () => {
+    const commandOf = (own: Connect["sidecarTask"]): readonly string[] | undefined => {
+      const group = aGroup({ services: [aService({ connect: aConnect({}, {}, own) })] });
+      return sidecarStep(provisioned(group)).spec.command;
+    };
+    expect(commandOf({ command: "run-${NOMAD_ALLOC_INDEX}" })).toEqual(["run-0"]);
+    expect(commandOf({ command: "run", args: ["-v"] })).toEqual(["run", "-v"]);
+    expect(commandOf({ env: {} })?.slice(0, 2)).toEqual(["connect", "proxy"]);
   });
 
   test("binds every upstream where the job says", () => {

@@ -55,7 +55,7 @@ function both(over: Partial<Registration> = {}): ReadonlyMap<string, Registratio
   return byId(aRegistration(over), aRegistration({ id: SIDECAR, kind: "connect-proxy", ...over }));
 }
 
-const drained = { maintenance: `remora: draining since ${NOW - 1_000}` };
+const drained = { maintenance: `remora: draining since ${NOW - 1_000}`, catalogStatus: "critical" };
 
 function told(steps: readonly Step[]): readonly string[] {
   return steps.map((step) => (step.kind === "signal" ? `${step.container} ${step.signal}` : step.kind));
@@ -104,6 +104,16 @@ describe("draining", () => {
       recheck: 9_000,
     });
     expect(told(planDrain(alloc, NO_MEMORY, NOW + 9_000).steps)).toEqual(["sidecar-api "]);
+  });
+
+  test("stops nothing before the catalog has heard of it, but waits for it only so long", () => {
+    const alloc = allocOf({ ...proxy(), registrations: both({ ...drained, catalogStatus: "passing" }) });
+    expect(planDrain(alloc, NO_MEMORY, NOW)).toEqual({
+      steps: [],
+      waiting: "the catalog has not heard yet that it is out of rotation",
+      recheck: 2_000,
+    });
+    expect(told(planDrain(alloc, NO_MEMORY, NOW + 2_000).steps)).toEqual(["sidecar-api "]);
   });
 
   test("counts shutdown_delay from when it was first seen leaving where nothing is in Consul", () => {

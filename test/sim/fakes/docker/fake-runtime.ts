@@ -1,5 +1,5 @@
 /** The Runtime port on a fake engine: the same answers and failures as the Docker adapter gives. */
-import { Hints } from "../../../../src/adapters/docker/hints.ts";
+import { Hints } from "../../../../src/adapters/hints.ts";
 import { callText, refusal } from "../../../../src/adapters/docker/errors.ts";
 import type { Call } from "../../../../src/adapters/docker/errors.ts";
 import { PortFailure } from "../../../../src/ports/failure.ts";

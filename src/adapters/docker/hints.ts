@@ -1,2 +1,0 @@
-/** Where the fakes still look for it. */
-export { Hints } from "../hints.ts";

@@ -1,0 +1,82 @@
+/** A whole controller on a simulated engine and Consul on which nothing goes wrong unless a test makes it: jobs in, what became of them out. */
+import { Controller } from "../../../src/controller/controller.ts";
+import type { ParsedFile } from "../../../src/controller/jobs.ts";
+import type { Job } from "../../../src/model/job.ts";
+import type { GroupStatus } from "../../../src/model/status.ts";
+import type { Runtime } from "../../../src/ports/runtime.ts";
+import { aSettings } from "../../support/builders.ts";
+import { SimClock } from "../../sim/clock.ts";
+import { fakeMesh } from "../../sim/fakes/consul/mesh.ts";
+import { FakeConsul } from "../../sim/fakes/consul/world.ts";
+import { FakeDocker } from "../../sim/fakes/docker/fake-docker.ts";
+import { fakeRuntime } from "../../sim/fakes/docker/fake-runtime.ts";
+import { FakeDirectory, FakeState } from "../../sim/files.ts";
+import { settled } from "../../sim/clock.ts";
+
+/** Long enough that nothing happens only because everything is looked at again. */
+const RESYNC = 3_600_000;
+
+export class TestAgent {
+  readonly clock = new SimClock(() => 0.5);
+  readonly docker = new FakeDocker(this.clock);
+  readonly state = new FakeState();
+  readonly #directory = new FakeDirectory();
+  readonly #controller: Controller;
+
+  /** `over` is what the engine does differently. */
+  constructor(over: (runtime: Runtime) => Partial<Runtime> = () => ({})) {
+    const settings = aSettings({ aclsEnabled: false, resync: RESYNC });
+    const { instance, node, advertise } = settings;
+    const consul = new FakeConsul({ clock: this.clock, acls: false, syncDelay: 0, address: advertise });
+    const runtime = fakeRuntime(this.docker, instance);
+    for (const image of [...Object.values(settings.images), "app:1", "app:2"]) this.docker.addImage(image);
+    this.#controller = new Controller({
+      settings,
+      version: "test",
+      runtime: { ...runtime, ...over(runtime) },
+      mesh: fakeMesh(consul, instance, node, this.clock, ""),
+      prober: { sidecar: async () => undefined },
+      directory: this.#directory,
+      state: this.state,
+      clock: this.clock,
+      random: () => 0.5,
+      observer: () => undefined,
+      parse: (_, text): ParsedFile => ({ job: JSON.parse(text) as Job, diagnostics: [] }),
+    });
+    void this.#controller.run(new AbortController().signal);
+  }
+
+  put(path: string, job: Job): this {
+    this.#directory.write(path, JSON.stringify(job));
+    return this;
+  }
+
+  /** Lets a minute pass. */
+  async rests(): Promise<void> {
+    await settled();
+    const end = this.clock.now() + 60_000;
+    while (await this.clock.step(end));
+  }
+
+  /** State and reason of each job, by id. */
+  jobs(): readonly (readonly [string, string, string | undefined])[] {
+    return this.#controller.status().jobs.map(({ id, state, held }) => [id, state, held] as const);
+  }
+
+  group(job: string, name: string): GroupStatus | undefined {
+    const found = this.#controller.status().jobs.find(({ id }) => id === job);
+    return found?.groups.find(({ group }) => group === name);
+  }
+
+  /** Images of the running containers, the relay's apart. */
+  images(): readonly string[] {
+    const running = [...this.docker.containers.values()].filter(({ state }) => state === "running");
+    return running.map(({ spec }) => spec.image).filter((image) => image !== "remora:1").sort();
+  }
+
+  /** Name of the job's version that was noted as whole. */
+  async stable(id: string): Promise<unknown> {
+    const noted = (await this.state.load("stable")).get(id) as { readonly job: Job } | undefined;
+    return noted?.job.name;
+  }
+}
