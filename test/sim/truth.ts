@@ -7,6 +7,7 @@ import { META, sidecarId } from "../../src/model/registration.ts";
 import { revisionOf } from "../../src/model/revision.ts";
 import { serviceId } from "../../src/reconcilers/naming.ts";
 import type { FakeToken } from "./fakes/consul/acl.ts";
+import type { FakeCheck } from "./fakes/consul/agent.ts";
 import type { FakeContainer } from "./fakes/docker/container.ts";
 import type { World } from "./world.ts";
 
@@ -117,25 +118,28 @@ function serviceFlaws(world: World, alloc: AllocTruth, group: TaskGroup, service
   return service.connect === undefined ? entries : [...entries, ...sidecarFlaws(world, alloc, service, id)];
 }
 
-/** A passing check that only the catalog knows is let be: an agent cannot take it out once the check's token is gone. */
 function entryFlaws({ consul }: World, id: string): string[] {
   const checks = consul.agent.checksOf(id);
   const seen = consul.catalog.get(id)?.checks ?? [];
+  const isWished = (check: FakeCheck): boolean => checks.some((own) => own.id === check.id);
+  // Known limit: an agent cannot take a check out of the catalog once that check's token is gone, and Remora does not see
+  // single checks there. Gates are the exception: Remora renews them before it drops them.
+  const counts = seen.filter((check) => isWished(check) || check.id.endsWith(":gate"));
   return [
     ...(consul.agent.services.has(id) ? [] : [`${id} is not in the agent`]),
     ...(consul.catalog.has(id) ? [] : [`${id} is not in the catalog`]),
     ...(checks.some((check) => check.id.endsWith(":gate") || check.spec === undefined) ? [`${id} is held back`] : []),
-    ...checks
-      .filter(({ status }) => status !== "passing")
-      .map((check) => `${check.id} is ${check.status} in the agent`),
-    ...seen
-      .filter(({ status }) => status !== "passing")
-      .map((check) => `${check.id} is ${check.status} in the catalog`),
+    ...checks.filter(isFailing).map((check) => `${check.id} is ${check.status} in the agent`),
+    ...counts.filter(isFailing).map((check) => `${check.id} is ${check.status} in the catalog`),
     ...(checks.length > 0 ? [] : [`${id} has no checks`]),
     ...checks
       .filter((check) => !seen.some((own) => own.id === check.id))
       .map((check) => `${check.id} is not in the catalog`),
   ];
+}
+
+function isFailing({ status }: FakeCheck): boolean {
+  return status !== "passing";
 }
 
 function sidecarFlaws(world: World, alloc: AllocTruth, service: Service, id: string): readonly string[] {

@@ -10,10 +10,9 @@ import { type Registration, type ServiceSpec, sidecarId, type Token } from "../.
 import type { Settings } from "../../src/model/settings.ts";
 import type { GroupStatus } from "../../src/model/status.ts";
 import { type Step, subjectOf } from "../../src/model/step.ts";
-import { localPortOf } from "../../src/reconcilers/registration-spec.ts";
-import { proxyPortLabel } from "../../src/reconcilers/ports.ts";
 import type { AllocMemory, AllocProbe } from "../../src/reconcilers/view.ts";
 import { aSettings, NOW } from "./builders.ts";
+import { listeningIn, nameOf } from "./members.ts";
 import { entriesOf } from "./registered.ts";
 
 const UUID = /-?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}-?/g;
@@ -169,28 +168,10 @@ export class Picture {
     if (desired.kind !== "run") return new Map();
     return new Map(
       this.lookups().allocs.map(({ alloc, sidecars }): [string, AllocProbe] => {
-        const listening = this.#listening(desired.group, alloc);
+        const mine = this.containers.filter(({ ref }) => ref?.alloc === alloc);
+        const listening = listeningIn(mine, desired.group, this.mute);
         const seen = sidecars.filter(({ appPort }) => appPort === 0 || listening.has(appPort));
         return [alloc, { listening, sidecars: new Map(seen.map(({ probe }) => [probe.service, undefined])) }];
-      }),
-    );
-  }
-
-  #listening(group: TaskGroup, alloc: string): ReadonlySet<number> {
-    const mine = this.containers.filter(({ ref }) => ref?.alloc === alloc);
-    const infra = mine.find(({ role }) => role === "infra");
-    const here = (each: Container | undefined): boolean =>
-      each?.state === "running" && each.networkMode === `container:${infra?.id}`;
-    const ports = infra === undefined ? [] : portsOf(infra);
-    const listens = (each: Container | undefined): boolean =>
-      each !== undefined && here(each) && !this.mute.has(nameOf(each));
-    const isApp = mine.some((each) => each.role === "task" && listens(each));
-    return new Set(
-      group.services.flatMap((service) => {
-        const sidecar = mine.find(({ labels }) => labels[LABEL.service] === service.name);
-        const proxy = service.connect?.sidecarService.proxy.upstreams.map(({ localBindPort }) => localBindPort) ?? [];
-        const bound = ports.find(({ label }) => label === proxyPortLabel(service))?.to ?? 0;
-        return [...(isApp ? [localPortOf({ ports }, service)] : []), ...(listens(sidecar) ? [bound, ...proxy] : [])];
       }),
     );
   }
@@ -299,14 +280,6 @@ export class Picture {
   #forget(id: string): void {
     this.registrations = this.registrations.filter((entry) => entry.id !== id && entry.id !== sidecarId(id));
   }
-}
-
-function nameOf({ role, labels, name }: Container): string {
-  return role === "infra" ? "infra" : (labels[LABEL.task] ?? name);
-}
-
-function portsOf({ role, labels }: Container): NonNullable<ReturnType<typeof readPorts>> {
-  return role === "infra" ? (readPorts(labels[LABEL.ports]) ?? []) : [];
 }
 
 function isGated({ checks }: ServiceSpec): boolean {

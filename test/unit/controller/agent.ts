@@ -5,13 +5,12 @@ import type { Job } from "../../../src/model/job.ts";
 import type { GroupStatus } from "../../../src/model/status.ts";
 import type { Runtime } from "../../../src/ports/runtime.ts";
 import { aSettings } from "../../support/builders.ts";
-import { SimClock } from "../../sim/clock.ts";
+import { settled, SimClock } from "../../sim/clock.ts";
 import { fakeMesh } from "../../sim/fakes/consul/mesh.ts";
 import { FakeConsul } from "../../sim/fakes/consul/world.ts";
 import { FakeDocker } from "../../sim/fakes/docker/fake-docker.ts";
 import { fakeRuntime } from "../../sim/fakes/docker/fake-runtime.ts";
 import { FakeDirectory, FakeState } from "../../sim/files.ts";
-import { settled } from "../../sim/clock.ts";
 
 /** Long enough that nothing happens only because everything is looked at again. */
 const RESYNC = 3_600_000;
@@ -68,10 +67,18 @@ export class TestAgent {
     return found?.groups.find(({ group }) => group === name);
   }
 
+  /** Kills every container of an image behind the controller's back. */
+  kill(image: string): void {
+    for (const { id, spec } of this.docker.containers.values()) if (spec.image === image) this.docker.kill(id);
+  }
+
   /** Images of the running containers, the relay's apart. */
   images(): readonly string[] {
     const running = [...this.docker.containers.values()].filter(({ state }) => state === "running");
-    return running.map(({ spec }) => spec.image).filter((image) => image !== "remora:1").sort();
+    return running
+      .map(({ spec }) => spec.image)
+      .filter((image) => image !== "remora:1")
+      .sort();
   }
 
   /** Name of the job's version that was noted as whole. */

@@ -31,7 +31,11 @@ function inPhase(phase: Phase): GroupStatus {
 
 const NO_JOBS: JobsState = new PaperDirectory().put("x.hcl", "job x 1").read().take("x.hcl").wait(1).read().state;
 
-function aBoard(notPlaced: (job: Job) => string | undefined = () => undefined): { board: Board; events: EngineEvent[]; time: { now: number } } {
+function aBoard(notPlaced: (job: Job) => string | undefined = () => undefined): {
+  board: Board;
+  events: EngineEvent[];
+  time: { now: number };
+} {
   const events: EngineEvent[] = [];
   const time = { now: 100 };
   const observer = (event: EngineEvent): void => {

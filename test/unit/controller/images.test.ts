@@ -79,7 +79,9 @@ describe("a sidecar that is repaired", () => {
 test("an image is never looked for under a name with references in it", () => {
   const connect: Connect = aConnect({}, {}, { image: "proxy:${NOMAD_META_v}" });
   const tasks = [aTask({}, { image: "app:${NOMAD_META_v}" })];
-  const picture = Picture.of(aJob({ groups: [aGroup({ services: [aService({ connect })], tasks, meta: { v: "3" } })] }));
+  const picture = Picture.of(
+    aJob({ groups: [aGroup({ services: [aService({ connect })], tasks, meta: { v: "3" } })] }),
+  );
   expect(picture.lookups().images).toEqual(["busybox:1"]);
   picture.settle();
   expect(picture.made.map(({ image }) => image)).toEqual(["busybox:1", "proxy:3", "app:3"]);

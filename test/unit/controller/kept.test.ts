@@ -94,6 +94,20 @@ describe("an old version whose spec is known", () => {
     expect(picture.status.allocs.map(({ id }) => picture.letter(id))).toEqual(["B"]);
   });
 
+  test("leaves when it has used up its restarts, also without a service that would tell that it drains", () => {
+    const bare = (image: string): TaskGroup =>
+      countdashApi({ services: [], tasks: [aTask({ restart: { ...ONE_TRY, attempts: 0 } }, { image })] });
+    const picture = Picture.of({ ...countdash(), groups: [bare("app:1")] });
+    picture.settle();
+    picture.missingImages.set("app:2", "the image app:2 is being pulled");
+    picture.want(countdash(), bare("app:2"), bare("app:1"));
+    picture.turn();
+    picture.exit("web", 1, "A");
+    for (let count = 0; count < 20; count++) picture.turn();
+    expect(picture.containers).toEqual([]);
+    expect(picture.plan?.recheck).toBeUndefined();
+  });
+
   test("leaves as soon as its replacement serves", () => {
     const picture = stuck(version(1));
     picture.mute.clear();

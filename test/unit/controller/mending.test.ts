@@ -14,7 +14,11 @@ function serving(group: TaskGroup): Picture {
 }
 
 describe("after the infra container is gone", () => {
-  const ports = [aPort({ label: "http", to: 80 }), aPort({ label: "admin", static: 9000, to: 90 }), aPort({ label: "own" })];
+  const ports = [
+    aPort({ label: "http", to: 80 }),
+    aPort({ label: "admin", static: 9000, to: 90 }),
+    aPort({ label: "own" }),
+  ];
   const group = aGroup({ network: { mode: "bridge", ports } });
 
   function publishedBy(spec: ContainerSpec | undefined): readonly string[] {
@@ -86,17 +90,20 @@ describe("a prestart task that has ended well", () => {
     expect(picture.done.at(-1)).toBe("A run-member init");
   });
 
-  test.each(["lose", "exit"] as const)("is run again, before the main tasks, after the namespace was lost (%s)", (how) => {
-    const picture = initialised();
-    picture.lose("init");
-    picture[how]("infra");
-    const steps = picture.settle();
-    expect(steps).toContain("A run-member init");
-    expect(steps).not.toContain("A run-member web");
-    picture.exit("init", 0);
-    picture.settle();
-    expect(picture.status.state).toBe("running");
-  });
+  test.each(["lose", "exit"] as const)(
+    "is run again, before the main tasks, after the namespace was lost (%s)",
+    (how) => {
+      const picture = initialised();
+      picture.lose("init");
+      picture[how]("infra");
+      const steps = picture.settle();
+      expect(steps).toContain("A run-member init");
+      expect(steps).not.toContain("A run-member web");
+      picture.exit("init", 0);
+      picture.settle();
+      expect(picture.status.state).toBe("running");
+    },
+  );
 });
 
 describe("an allocation that failed", () => {

@@ -82,16 +82,19 @@ describe("the end of a task beside the app", () => {
 });
 
 describe("maintenance mode that somebody set by hand", () => {
-  test.each(["api", "api-sidecar-proxy"])("of %s is the reason why the group is not well, and is left alone", (name) => {
-    const picture = serving(aMeshService());
-    const { id } = picture.registration(name);
-    picture.registrations = picture.registrations.map((entry) =>
-      entry.id === id ? { ...entry, maintenance: "back at noon" } : entry,
-    );
-    expect(picture.settle()).toEqual([]);
-    expect(picture.status).toMatchObject({
-      state: "degraded",
-      reason: `${id} is in maintenance mode (back at noon): end it with consul maint -disable -service`,
-    });
-  });
+  test.each(["api", "api-sidecar-proxy"])(
+    "of %s is the reason why the group is not well, and is left alone",
+    (name) => {
+      const picture = serving(aMeshService());
+      const { id } = picture.registration(name);
+      picture.registrations = picture.registrations.map((entry) =>
+        entry.id === id ? { ...entry, maintenance: "back at noon" } : entry,
+      );
+      expect(picture.settle()).toEqual([]);
+      expect(picture.status).toMatchObject({
+        state: "degraded",
+        reason: `${id} is in maintenance mode (back at noon): end it with consul maint -disable -service`,
+      });
+    },
+  );
 });

@@ -12,9 +12,9 @@ function bare(name: string, image = "app:1", over: Partial<TaskGroup> = {}): Tas
 describe("a step that failed", () => {
   test("is the reason of its allocation and of its group, until it succeeds", async () => {
     let isFull = true;
-    const agent = new TestAgent(({ createContainer }) => ({
+    const agent = new TestAgent((runtime) => ({
       createContainer: (spec, signal) => {
-        if (!isFull || spec.image !== "app:1") return createContainer(spec, signal);
+        if (!isFull || spec.image !== "app:1") return runtime.createContainer(spec, signal);
         const what = { code: "server", call: "docker: create", effect: "none", retry: "backoff" } as const;
         return Promise.reject(new PortFailure({ ...what, message: "no space left on device" }));
       },
@@ -65,7 +65,12 @@ describe("the version of a job that was whole", () => {
     await agent.rests();
     agent.put("a.hcl", version("2", bare("api"), bare("db", "app:away")));
     await agent.rests();
-    expect(agent.group("shop", "db")?.allocs.map(({ state }) => state).sort()).toEqual(["pending", "running"]);
+    expect(
+      agent
+        .group("shop", "db")
+        ?.allocs.map(({ state }) => state)
+        .sort(),
+    ).toEqual(["pending", "running"]);
     expect(await agent.stable("shop")).toBe("1");
   });
 
@@ -76,7 +81,7 @@ describe("the version of a job that was whole", () => {
     agent.put("a.hcl", version("2", bare("api"), bare("db", "app:away")));
     await agent.rests();
     expect(agent.images()).toEqual(["app:1", "app:1", "busybox:1", "busybox:1"]);
-    agent.killAll("app:1");
+    agent.kill("app:1");
     await agent.rests();
     expect(agent.images()).toEqual(["app:1", "app:1", "busybox:1", "busybox:1"]);
   });

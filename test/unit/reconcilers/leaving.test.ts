@@ -55,7 +55,7 @@ function both(over: Partial<Registration> = {}): ReadonlyMap<string, Registratio
   return byId(aRegistration(over), aRegistration({ id: SIDECAR, kind: "connect-proxy", ...over }));
 }
 
-const drained = { maintenance: `remora: draining since ${NOW - 1_000}`, catalogStatus: "critical" };
+const drained = { maintenance: `remora: draining since ${NOW - 1_000}`, catalogStatus: "critical" } as const;
 
 function told(steps: readonly Step[]): readonly string[] {
   return steps.map((step) => (step.kind === "signal" ? `${step.container} ${step.signal}` : step.kind));
