@@ -31,6 +31,9 @@ function membersOf(alloc: AllocObserved): readonly Container[] {
 /** A catalog that does not hear of it for so long holds up no stop. */
 const CATALOG_WAIT: Millis = 3_000;
 
+/** Proxies learn from the catalog a moment later, and what they have sent by then is to be answered. */
+const PROXY_LAG: Millis = 1_000;
+
 const ORDER: readonly MemberStop["rank"][] = ["leader", "main", "sidecar", "proxy"];
 
 /** What is due of: maintenance on, `shutdown_delay`, leader, main tasks, sidecars, proxies. Nothing due = all are stopped. */
@@ -44,7 +47,7 @@ export function planDrain(alloc: AllocObserved, memory: AllocMemory, now: Millis
   if (left > 0)
     return {
       steps: [],
-      waiting: `out of rotation, stopping in ${Math.ceil(left / 1000)} s (shutdown_delay)`,
+      waiting: `out of rotation, stopping in ${Math.ceil(left / 1000)} s`,
       recheck: left,
     };
   for (const rank of ORDER) {
@@ -84,6 +87,6 @@ function isGated(entry: Registration): boolean {
 function delayLeft(alloc: AllocObserved, memory: AllocMemory, now: Millis): Millis {
   const { shutdownDelay } = groupStopOf(alloc.infra);
   const latched = [...alloc.registrations.values()].flatMap((entry) => drainingSince(entry) ?? []);
-  const since = latched.length > 0 ? Math.max(...latched) : (memory.leavingSince ?? now);
-  return since + shutdownDelay - now;
+  if (latched.length > 0) return Math.max(...latched) + Math.max(shutdownDelay, PROXY_LAG) - now;
+  return (memory.leavingSince ?? now) + shutdownDelay - now;
 }

@@ -82,15 +82,25 @@ export class Picture {
     return told;
   }
 
-  /** Turns until no steps are due, without time passing. Returns all their steps in words. */
+  /** Turns until no steps are due; no time passes but the second in which proxies learn of a drain. Returns all steps in words. */
   settle(): readonly string[] {
     const told: string[] = [];
     for (let count = 0; count < ENOUGH; count++) {
       const steps = this.turn();
-      if (steps.length === 0) return told;
+      if (steps.length === 0 && !this.#waitsForProxies()) return told;
       told.push(...steps);
     }
     throw new Error(`it does not settle:\n${told.slice(-20).join("\n")}`);
+  }
+
+  #waitsForProxies(): boolean {
+    const { recheck, status } = this.plan ?? {};
+    const leaves = status?.allocs.some(
+      ({ state, reason }) => state === "failed" || reason.startsWith("out of rotation"),
+    );
+    const waits = recheck !== undefined && recheck <= 1_000 && leaves === true;
+    if (waits) this.now += 1_000;
+    return waits;
   }
 
   /** A new process: all that is not in the world is forgotten. */

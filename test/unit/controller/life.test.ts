@@ -329,7 +329,7 @@ describe("a group that is not wanted any more", () => {
     picture.restart();
     expect(picture.settle()).toEqual([]);
     expect(picture.plan?.recheck).toBe(6_000);
-    expect(picture.status.allocs[0]?.reason).toBe("out of rotation, stopping in 6 s (shutdown_delay)");
+    expect(picture.status.allocs[0]?.reason).toBe("out of rotation, stopping in 6 s");
     picture.now += 6_000;
     expect(picture.settle()[0]).toBe("A signal web its own");
   });

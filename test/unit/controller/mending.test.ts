@@ -116,7 +116,7 @@ describe("an allocation that failed", () => {
     expect(picture.settle()).toEqual([]);
     picture.now += 9_999;
     picture.restart();
-    expect(picture.settle()).toEqual([]);
+    expect(picture.turn()).toEqual([]);
     picture.now += 1;
     expect(picture.settle()).toEqual(["A signal sibling its own"]);
   });

@@ -218,7 +218,7 @@ describe("a task that has used up its restarts", () => {
       "A signal connect-proxy-api its own",
     ]);
     expect(picture.status.state).toBe("failed");
-    expect(picture.status.reason).toBe("the task web failed and has used up its restarts; next attempt in 30 s");
+    expect(picture.status.reason).toBe("the task web failed and has used up its restarts; next attempt in 29 s");
     expect(picture.status.allocs[0]?.services).not.toMatchObject([{ phase: "serving" }]);
     expect(picture.containers).toHaveLength(4);
   });
@@ -226,9 +226,9 @@ describe("a task that has used up its restarts", () => {
   test("is rescheduled as a new attempt when its time has come, later each time", () => {
     const picture = failed();
     picture.settle();
-    expect(picture.plan?.recheck).toBe(30_000);
-    picture.now += 29_999;
-    expect(picture.settle()).toEqual([]);
+    expect(picture.plan?.recheck).toBe(29_000);
+    picture.now += 28_999;
+    expect(picture.turn()).toEqual([]);
     picture.now += 1;
     const steps = picture.settle();
     expect(of("B", steps)).toContain("register api open");
@@ -241,7 +241,7 @@ describe("a task that has used up its restarts", () => {
     picture.settle();
     picture.exit("web");
     picture.settle();
-    expect(picture.plan?.recheck).toBe(60_000);
+    expect(picture.plan?.recheck).toBe(59_000);
   });
 
   test("stays failed when no attempts are left, also for a new process", () => {

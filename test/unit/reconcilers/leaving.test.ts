@@ -100,7 +100,7 @@ describe("draining", () => {
     const alloc = allocOf({ infra, ...proxy(), registrations: both(drained) });
     expect(planDrain(alloc, { ...NO_MEMORY, leavingSince: NOW }, NOW)).toEqual({
       steps: [],
-      waiting: "out of rotation, stopping in 9 s (shutdown_delay)",
+      waiting: "out of rotation, stopping in 9 s",
       recheck: 9_000,
     });
     expect(told(planDrain(alloc, NO_MEMORY, NOW + 9_000).steps)).toEqual(["sidecar-api "]);
