@@ -75,8 +75,9 @@ function isOurs(id: string): boolean {
 }
 
 /** A job that is never touched keeps the directory from being empty. */
-async function prepare(story: string, director: OneFault): Promise<Run> {
-  const run = new Run({ chance: new Chance(1), acls: true, stocked: true, director }, () => undefined);
+async function prepare(story: string, director: OneFault, catalogDelay: Millis = 30): Promise<Run> {
+  const nature = { chance: new Chance(1), acls: true, stocked: true, catalogDelay };
+  const run = new Run({ ...nature, director }, () => undefined);
   run.wishes.put("anchor", jobText("anchor", { kind: "bare", tag: "v1", count: 1, colour: "red" }));
   if (story !== "a job is created") run.wishes.put("countdash", jobText("countdash", SHAPE));
   run.world.start();
@@ -130,7 +131,7 @@ describe.each(Object.keys(STORIES))("%s", (story) => {
   test.each(Object.keys(FAULTS))("and all ends well when any one write %s", { timeout: 300_000 }, async (kind) => {
     const reference = await play(story, HEALTHY, undefined);
     expect(reference.failures).toEqual([]);
-    expect(reference.took).toBeLessThan(3_000);
+    expect(reference.took).toBeLessThan(5_000);
     expect(reference.writes.length).toBeGreaterThan(0);
     for (const [at, write] of reference.writes.entries()) {
       const { failures, minted, took } = await play(story, FAULTS[kind] ?? HEALTHY, at);
@@ -143,8 +144,8 @@ describe.each(Object.keys(STORIES))("%s", (story) => {
   });
 });
 
-test("a replacement serves before what it replaces leaves", async () => {
-  const run = await prepare("a job's image changes", new OneFault(HEALTHY));
+test("a replacement serves before what it replaces leaves, however late the catalog hears of both", async () => {
+  const run = await prepare("a job's image changes", new OneFault(HEALTHY), 500);
   const { world } = run;
   const before = new Set(allocsIn(world).keys());
   run.wishes.put("countdash", jobText("countdash", { ...SHAPE, tag: "v2" }));

@@ -64,13 +64,11 @@ export class Foreign {
     this.#services = specs.map(({ id }) => id);
   }
 
-  /** What is not there any more, or does not run as it did. */
+  /** What is not there any more. */
   missing(): readonly string[] {
     const { docker, consul } = this.#world;
-    const [someones = "", , other = ""] = this.#containers;
     return [
       ...this.#containers.filter((id) => !docker.containers.has(id)),
-      ...[someones, other].filter((id) => docker.containers.get(id)?.createdAt === undefined),
       ...(docker.networks.has("theirs") ? [] : ["the network theirs"]),
       ...this.#services.filter((id) => !consul.agent.services.has(id)),
       ...this.#tokens.filter((accessor) => consul.acl.get(accessor) === undefined),

@@ -1,6 +1,7 @@
 /** The simulated host: a Docker engine, a Consul, a job directory and a state directory, and the lives of controllers on it. */
 import { Controller } from "../../src/controller/controller.ts";
 import { parseJobFile } from "../../src/jobspec/parse.ts";
+import type { Millis } from "../../src/model/job.ts";
 import type { CheckSpec } from "../../src/model/registration.ts";
 import type { Settings } from "../../src/model/settings.ts";
 import type { EngineEvent } from "../../src/ports/observer.ts";
@@ -17,15 +18,17 @@ import type { Chance } from "./random.ts";
 import { type Director, type Effect, Life, mortalClock, Wire } from "./wire.ts";
 import { wiredDirectory, wiredMesh, wiredProber, wiredRuntime, wiredState } from "./wired.ts";
 
-/** How often the agent runs its checks, and how long after a change its catalog hears of it. */
-const CHECK_INTERVAL = 5_000;
-const CATALOG_DELAY = 30;
+/** How often the agent runs its checks. */
+const CHECK_INTERVAL: Millis = 5_000;
+const CATALOG_DELAY: Millis = 30;
 
 export interface WorldOptions {
   readonly chance: Chance;
   readonly acls: boolean;
   /** Images are on the host; else they have to be pulled. */
   readonly stocked: boolean;
+  /** How long after a change in the agent its catalog hears of it. */
+  readonly catalogDelay?: Millis;
   readonly director: Director;
   readonly onLine: (line: string) => void;
   /** Before a change of the controller's takes effect. */
@@ -56,10 +59,10 @@ export class World {
 
   constructor(options: WorldOptions) {
     this.options = options;
-    const { chance, acls } = options;
+    const { chance, acls, catalogDelay = CATALOG_DELAY } = options;
     this.clock = new SimClock(chance.fork("clock").next);
     this.docker = new FakeDocker(this.clock);
-    this.consul = new FakeConsul({ clock: this.clock, acls, syncDelay: CATALOG_DELAY, address: ADVERTISE });
+    this.consul = new FakeConsul({ clock: this.clock, acls, syncDelay: catalogDelay, address: ADVERTISE });
     this.settings = settingsOf(acls);
     this.secret = acls ? this.consul.addForeignToken("*", "the controller's own").secret : "";
     this.#stock();
