@@ -81,11 +81,13 @@ function createRemora(
   return docker.createContainer({
     name,
     Image: image,
-    Cmd: [...command, "--instance", instance, "--state-dir", "/state"],
+    Cmd: [...command],
     Env: [
       `DOCKER_HOST=unix:///engine/${basename(socket)}`,
       `CONSUL_HTTP_ADDR=127.0.0.1:${consulPorts.http}`,
       "CONSUL_HTTP_TOKEN_FILE=/token",
+      "REMORA_STATE_DIR=/state",
+      `REMORA_INSTANCE=${instance}`,
     ],
     Labels: { [rigLabel]: "demo" },
     HostConfig: {

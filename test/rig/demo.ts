@@ -89,7 +89,7 @@ function tell({ count, hostname }: Count, rig: Rig, stays: boolean): void {
   if (!stays) return;
   print(`
   The dashboard   http://127.0.0.1:${dashboardPort}
-  Remora          http://${remoraAddress}   or: docker exec ${remoraContainer} remora status
+  Remora          http://${remoraAddress}   or: DOCKER_HOST=${rig.dockerHost} docker exec ${remoraContainer} remora status
   Consul          http://127.0.0.1:${consulPorts.http}   token in ${relative(root, managementTokenFile)}
   The job         ${relative(root, jobsDirectory)}/   change it and watch
   Docker          DOCKER_HOST=${rig.dockerHost}

@@ -77,6 +77,7 @@ export function judgeBindAddresses(judge: Judge, group: TaskGroup): void {
     return upstreams.map((upstream) => ({ service, upstream }));
   });
   const bound = owned.filter(({ upstream }) => upstream.localBindPort !== 0);
+  for (const { upstream } of bound) judgeAppPorts(judge, group, upstream);
   judge.duplicates(
     bound,
     ({ upstream }) => addressOf(upstream),
@@ -84,6 +85,23 @@ export function judgeBindAddresses(judge: Judge, group: TaskGroup): void {
       judge.refuse(upstream, "local_bind_port", `Another upstream of this group listens on ${address} already`);
     },
   );
+}
+
+/** An upstream's listener in place of the app would be taken for it: what is sent to the service would go to the upstream. */
+function judgeAppPorts(judge: Judge, group: TaskGroup, upstream: Upstream): void {
+  const { localBindPort: port } = upstream;
+  const app = group.services.find((service) => appPortsOf(group, service).includes(port));
+  if (app === undefined || port === 0) return;
+  const detail = "Choose another local_bind_port: both listen in the group's one network namespace";
+  judge.refuse(upstream, "local_bind_port", `Port ${port} is that of the service "${app.name}" of this group`, detail);
+}
+
+/** Where an app listens inside the namespace, as far as the file says it. */
+function appPortsOf({ network }: TaskGroup, service: Service): readonly number[] {
+  const label = network.ports.find((port) => port.label === service.port);
+  const literal = label === undefined ? Number(service.port) : label.to > 0 ? label.to : (label.static ?? 0);
+  const local = service.connect?.sidecarService.proxy.localServicePort ?? 0;
+  return [local > 0 ? local : literal].filter((port) => port > 0);
 }
 
 function addressOf({ localBindAddress, localBindPort }: Upstream): string {

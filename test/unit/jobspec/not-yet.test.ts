@@ -24,7 +24,7 @@ function sidecarTaskText(inside: string): string {
 }
 
 function upstreamText(name: string): string {
-  return connectText(`\nproxy {\nupstreams {\ndestination_name = "${name}"\nlocal_bind_port = 1\n}\n}\n`);
+  return connectText(`\nproxy {\nupstreams {\ndestination_name = "${name}"\nlocal_bind_port = 2\n}\n}\n`);
 }
 
 const REFERENCE = "A run-time reference is not supported yet in the";

@@ -172,6 +172,13 @@ const REFUSED: Readonly<Record<string, readonly (readonly [string, readonly stri
       ["Another upstream of this group listens on 127.0.0.1:1 already"],
     ],
     [
+      connect(
+        'sidecar_service {\nproxy {\nupstreams {\ndestination_name = "a"\nlocal_bind_port = 8080\n}\n}\n}',
+        'name = "web"\nport = 8080',
+      ),
+      ['Port 8080 is that of the service "web" of this group'],
+    ],
+    [
       upstreams('destination_name = "a"\nlocal_bind_port = 1\nmesh_gateway { mode = "lokal" }'),
       ['mode "lokal" does not exist'],
     ],
