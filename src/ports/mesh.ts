@@ -11,6 +11,10 @@ export interface MeshInfo {
   readonly address: string;
   readonly connectEnabled: boolean;
   readonly aclsEnabled: boolean;
+  /** The port of xDS; `tls`: it is spoken over TLS only. Absent: gRPC is off. */
+  readonly grpc?: { readonly port: number; readonly tls: boolean };
+  /** The Envoy versions it supports, the preferred one first; empty if it names none. */
+  readonly envoys: readonly string[];
 }
 
 /** No call takes longer than CALL_LIMIT, blocking hints apart; all throw PortFailure only. */

@@ -26,6 +26,9 @@ export function meshContract(name: string, start: () => Promise<MeshWorld>): voi
         expect(info.version).toMatch(/^\d+\.\d+\.\d+/);
         expect(info.nodeName).not.toBe("");
         expect(info.address).toMatch(/^\d+\.\d+\.\d+\.\d+$/);
+        expect(info.grpc?.port).toBeGreaterThan(0);
+        expect(info.grpc?.tls).toBe(false);
+        expect(info.envoys[0]).toMatch(/^\d+\.\d+\.\d+$/);
       });
 
       test("tells that ACLs are off", async () => {

@@ -66,8 +66,15 @@ export const allTokens = z.array(token);
 export const agentSelf = z.object({
   Config: z.object({ Datacenter: z.string(), NodeName: z.string(), Version: z.string() }),
   /** Consul promises nothing about this part; where it is silent, ACLs are taken to be on, and refusals will tell. */
-  DebugConfig: z.object({ ACLsEnabled: z.boolean().default(true) }),
+  DebugConfig: z.object({ ACLsEnabled: z.boolean().default(true), GRPCPort: number }),
   Member: z.object({ Addr: z.string() }),
+  /** Not there while gRPC is off; `Ports` is there since 1.14. */
+  xDS: z
+    .object({
+      SupportedProxies: z.object({ envoy: z.array(z.string()).nullish() }).nullish(),
+      Ports: z.object({ Plaintext: number, TLS: number }).nullish(),
+    })
+    .nullish(),
 });
 export type AgentSelf = z.infer<typeof agentSelf>;
 

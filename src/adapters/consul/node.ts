@@ -17,7 +17,16 @@ export async function agentInfo(ask: Ask, signal: AbortSignal): Promise<MeshInfo
     address: self.Member.Addr,
     connectEnabled,
     aclsEnabled: self.DebugConfig.ACLsEnabled,
+    ...grpcOf(self),
+    envoys: self.xDS?.SupportedProxies?.envoy ?? [],
   };
+}
+
+/** Before 1.14 there was one port for xDS; a port that is 0 or less is off. */
+function grpcOf({ xDS, DebugConfig }: AgentSelf): Pick<MeshInfo, "grpc"> {
+  const { Plaintext: plain, TLS: tls } = xDS?.Ports ?? { Plaintext: DebugConfig.GRPCPort, TLS: 0 };
+  if (plain > 0) return { grpc: { port: plain, tls: false } };
+  return tls > 0 ? { grpc: { port: tls, tls: true } } : {};
 }
 
 async function whoIsIt(ask: Ask, signal: AbortSignal): Promise<AgentSelf> {

@@ -28,6 +28,8 @@ const CONSUL: MeshInfo = {
   address: "10.0.0.5",
   connectEnabled: true,
   aclsEnabled: true,
+  grpc: { port: 8502, tls: false },
+  envoys: ["1.14.5", "1.13.6"],
 };
 
 interface World {

@@ -13,6 +13,8 @@ import { maintenanceId, worstOf } from "./agent.ts";
 import type { FakeCheck, FakeService } from "./agent.ts";
 import type { FakeConsul } from "./world.ts";
 
+const XDS = { grpc: { port: 8502, tls: false }, envoys: ["1.14.5", "1.13.6"] };
+
 /** Acts as the controller of `instance` on `node`; `secret` is its own token, by default one that may do everything. */
 export function fakeMesh(
   world: FakeConsul,
@@ -25,7 +27,7 @@ export function fakeMesh(
   return {
     info: async (signal) => {
       caller.manages("info", signal);
-      return { ...world.facts, connectEnabled: true, aclsEnabled: world.acl.enabled };
+      return { ...world.facts, ...XDS, connectEnabled: true, aclsEnabled: world.acl.enabled };
     },
     registrations: {
       list: async (signal) => caller.registrations(signal),

@@ -1,0 +1,37 @@
+/** What a bootstrap is made from: who the proxy is, where it finds Consul, and what its configuration asks for. */
+
+/** v3: incremental xDS, Consul >= 1.10. v2: state of the world, Consul 1.8 and 1.9 (with Envoy <= 1.17). */
+export type Dialect = "v2" | "v3";
+
+export interface SocketAddress {
+  readonly address: string;
+  readonly port: number;
+}
+
+/** Consul's gRPC as the proxy reaches it: a unix socket or an address; with `ca` (PEM) over TLS. */
+export type XdsTarget = ({ readonly path: string } | SocketAddress) & { readonly ca?: string };
+
+export interface BootstrapInput {
+  readonly dialect: Dialect;
+  /** Consul's id of the sidecar's registration. */
+  readonly proxyId: string;
+  /** Name of the service it stands for. */
+  readonly service: string;
+  readonly datacenter: string;
+  /** Which Envoy reads it, such as 1.26.6; "" if that is not known. Consul 1.8 and 1.9 are told. */
+  readonly envoyVersion: string;
+  readonly admin: SocketAddress;
+  /** Where `/ready` and `/metrics` are served to whoever may reach it, and nothing else. */
+  readonly ready: SocketAddress;
+  readonly xds: XdsTarget;
+  /** Secret of the service's token; "" without ACLs. */
+  readonly token: string;
+  /** `Proxy.Config` as the agent shows it, Consul's `proxy-defaults` merged in. */
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+/** Envoy's dialect of a Consul version such as `1.16.4+ent`: v2 was the only one before 1.10. */
+export function dialectOf(consulVersion: string): Dialect {
+  const [major = 0, minor = 0] = consulVersion.split(".").map(Number);
+  return major > 1 || minor >= 10 ? "v3" : "v2";
+}
