@@ -33,13 +33,20 @@ export function consulConfig(settings: ConsulSettings): object {
     client_addr: "127.0.0.1",
     bind_addr: settings.bind,
     advertise_addr: settings.bind,
-    ports: { http: ports.http, grpc: ports.grpc, server: ports.server, serf_lan: ports.serf, serf_wan: -1, dns: -1 },
+    ports: portsOf(settings),
     connect: { enabled: true },
     acl: { enabled: true, default_policy: "deny", tokens: { [management]: token, agent: token } },
     performance: { raft_multiplier: 1 },
     disable_update_check: true,
     log_level: "info",
   };
+}
+
+/** Since 1.14 xDS over TLS has a port of its own, on by default and the same for every server of a host. */
+function portsOf({ ports, version }: ConsulSettings): object {
+  const { http, grpc, server, serf } = ports;
+  const own = { http, grpc, server, serf_lan: serf, serf_wan: -1, dns: -1 };
+  return atLeast(version, 1, 14) ? { ...own, grpc_tls: -1 } : own;
 }
 
 /** Whether a version as in `1.8.7` is this one or a later one. */
