@@ -22,7 +22,7 @@ export interface ConsulSettings {
 
 /** The agent's configuration file. Version 1.11 gave the initial management token its present name. */
 export function consulConfig(settings: ConsulSettings): object {
-  const { ports, token } = settings;
+  const { token } = settings;
   const management = atLeast(settings.version, 1, 11) ? "initial_management" : "master";
   return {
     server: true,
