@@ -8,6 +8,7 @@ import { dockerClient, type DockerAddress } from "./docker/connection.ts";
 export function linuxHost(docker: DockerAddress): Host {
   return {
     defaultAddress: () => defaultAddress(readFileSync("/proc/net/route", "utf8")),
+    readText: (path) => readFile(path, "utf8"),
     ownImage: () => ownImage(docker),
   };
 }

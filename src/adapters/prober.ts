@@ -1,4 +1,4 @@
-/** Looks at a sidecar's public port as a client without a certificate does: what does it show in the TLS handshake? */
+/** Looks at a sidecar from outside: is it ready, and what does it show a client without a certificate in the TLS handshake? */
 import { connect } from "node:tls";
 import type { TLSSocket } from "node:tls";
 import type { Millis } from "../model/job.ts";
@@ -16,11 +16,26 @@ type Sight = { readonly uris: readonly string[] } | { readonly problem: string }
 
 async function look(probe: SidecarProbe, signal: AbortSignal): Promise<string | undefined> {
   const where = `${probe.address}:${probe.port}`;
+  const unready = probe.readyPort === undefined ? undefined : await notReady(probe.readyPort, signal);
+  if (unready !== undefined) return `the sidecar of ${probe.service} ${unready}`;
   const sight = await handshake(probe, signal);
   if ("problem" in sight) return `the sidecar of ${probe.service} at ${where} ${sight.problem}`;
   if (sight.uris.some((uri) => isIdentityOf(uri, probe.service))) return undefined;
   const shown = sight.uris.length === 0 ? "a certificate without a SPIFFE id" : sight.uris.join(", ");
   return `${where} shows ${shown} instead of the identity of ${probe.service}: something else listens there`;
+}
+
+/** Envoy answers 503 with its state until it has its configuration (`GET /ready`); undefined = it is ready. */
+async function notReady(port: number, signal: AbortSignal): Promise<string | undefined> {
+  try {
+    const limited = AbortSignal.any([signal, AbortSignal.timeout(LIMIT)]);
+    const answer = await fetch(`http://127.0.0.1:${port}/ready`, { signal: limited });
+    const state = (await answer.text()).trim().slice(0, 40);
+    return answer.status === 200 ? undefined : `is not ready yet (${state === "" ? answer.status : state})`;
+  } catch (error) {
+    const { cause } = error as { readonly cause?: NodeJS.ErrnoException };
+    return `does not say whether it is ready (${cause?.code ?? (error as Error).name})`;
+  }
 }
 
 /** Consul's ids end in `/svc/<service>` (`spiffe://<trust domain>/[ap/<partition>/]ns/<namespace>/dc/<datacenter>/svc/<service>`). */

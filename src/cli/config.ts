@@ -21,6 +21,9 @@ export interface AgentConfig {
   readonly httpAddr: HostPort;
   readonly httpAllowedHosts: readonly string[];
   readonly proxy: Settings["proxy"];
+  readonly envoyImage: string;
+  readonly envoyLogLevel: string;
+  readonly envoyConcurrency: number;
   readonly infraImage: string;
   readonly consulImage?: string;
   readonly image?: string;
@@ -31,6 +34,10 @@ export interface AgentConfig {
   readonly workers: number;
   /** `http(s)://host:port`. */
   readonly consulForGroups?: string;
+  /** `host:port` of xDS. */
+  readonly consulGrpcAddress?: string;
+  /** Path of a PEM file. */
+  readonly consulGrpcCaFile?: string;
   readonly logLevel: Options["logLevel"];
   readonly logFormat: Options["logFormat"];
   readonly consul: ConsulConfig;

@@ -8,6 +8,7 @@ import {
   dockerHost,
   durationBetween,
   filled,
+  grpcAddress,
   hostPort,
   nameList,
   portRange,
@@ -42,7 +43,12 @@ function matching(pattern: RegExp, sentence: string): z.ZodType<string, string> 
 
 const image = matching(/^[^\s]+$/, "must be the name of an image");
 const path = textAs(filled);
-const workers = "must be a whole number from 1 to 64";
+
+function wholeNumber(least: number, most: number): z.ZodType<number, string | number> {
+  const error = `must be a whole number from ${least} to ${most}`;
+  const read = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)], { error });
+  return read.pipe(z.int({ error }).min(least, { error }).max(most, { error }));
+}
 
 export const optionsSchema = z.strictObject({
   jobs: option(path.prefault("/etc/remora/jobs"), {
@@ -78,10 +84,21 @@ export const optionsSchema = z.strictObject({
     placeholder: "names",
     otherwise: "none",
   }),
-  proxy: option(z.enum(["consul"], { error: "must be consul: envoy comes with the next release" }).prefault("consul"), {
-    description:
-      "Sidecar proxy: Consul's built-in one. Envoy comes with the next release and will then be the default.",
+  proxy: option(oneOf("envoy", "consul").prefault("envoy"), {
+    description: "Sidecar proxy: Envoy, or Consul's built-in one for development and where no Envoy is to be had.",
     placeholder: "kind",
+  }),
+  envoyImage: option(image.prefault("envoyproxy/envoy:v${NOMAD_envoy_version}"), {
+    description: "Image of Envoy; ${NOMAD_envoy_version} is the version that the Consul agent prefers.",
+    placeholder: "image",
+  }),
+  envoyLogLevel: option(oneOf("trace", "debug", "info", "warning", "error", "critical", "off").prefault("info"), {
+    description: "Least level that Envoy logs.",
+    placeholder: "level",
+  }),
+  envoyConcurrency: option(wholeNumber(1, 128).prefault(1), {
+    description: "Worker threads of each Envoy.",
+    placeholder: "count",
   }),
   infraImage: option(image.prefault("busybox:stable"), {
     description: "Image of the container that holds a group's network namespace; it needs sh and nc.",
@@ -113,13 +130,10 @@ export const optionsSchema = z.strictObject({
     description: "How often everything is looked at even when nothing seems to have changed.",
     placeholder: "duration",
   }),
-  workers: option(
-    z
-      .union([z.number(), z.string().regex(/^\d+$/).transform(Number)], { error: workers })
-      .pipe(z.int({ error: workers }).min(1, { error: workers }).max(64, { error: workers }))
-      .prefault(4),
-    { description: "How many groups are worked on at once.", placeholder: "count" },
-  ),
+  workers: option(wholeNumber(1, 64).prefault(4), {
+    description: "How many groups are worked on at once.",
+    placeholder: "count",
+  }),
   consulForGroups: option(textAs(consulForGroups).exactOptional(), {
     description: "Address at which groups reach Consul's HTTP API directly, instead of through the relay.",
     placeholder: "address",
@@ -135,7 +149,7 @@ export const optionsSchema = z.strictObject({
   }),
   consulAddress: option(textAs(consulAddress).prefault("127.0.0.1:8500"), {
     description:
-      "Consul agent of this host: host:port, a URL, or unix:///path. CONSUL_HTTP_SSL=true means https. With https or a path, consul-for-groups is needed too.",
+      "Consul agent of this host: host:port, a URL, or unix:///path. CONSUL_HTTP_SSL=true means https. With https or a path, the proxy consul needs consul-for-groups too.",
     placeholder: "address",
     env: ["CONSUL_HTTP_ADDR"],
   }),
@@ -168,6 +182,17 @@ export const optionsSchema = z.strictObject({
     description: "PEM file with the key of that certificate.",
     placeholder: "file",
     env: ["CONSUL_CLIENT_KEY"],
+  }),
+  consulGrpcAddress: option(textAs(grpcAddress).exactOptional(), {
+    description: "Address of the Consul agent's gRPC port (xDS), from which Envoy is configured.",
+    placeholder: "host:port",
+    env: ["CONSUL_GRPC_ADDR"],
+    otherwise: "the host of consul-address and the port that the agent names",
+  }),
+  consulGrpcCaFile: option(path.exactOptional(), {
+    description: "PEM file with the certificate authority of Consul's gRPC port; given, xDS is spoken over TLS.",
+    placeholder: "file",
+    env: ["CONSUL_GRPC_CACERT"],
   }),
   dockerHost: option(textAs(dockerHost).exactOptional(), {
     description: "Address of the Docker engine.",

@@ -98,6 +98,14 @@ export function consulForGroups(text: string): string | Problem {
   return `${url.protocol}//${url.host}`;
 }
 
+/** `host:port`; Consul's own variable may carry a scheme, which says nothing that the authority's file does not. */
+export function grpcAddress(text: string): string | Problem {
+  const [, host, port] = /^(?:https?:\/\/)?(\[[^\]]+\]|[^:/\s]+):(\d{1,5})$/.exec(text) ?? [];
+  if (host === undefined || Number(port) > 65_535)
+    return new Problem(`${quoted(text)} is not an address: write it like 127.0.0.1:8502`);
+  return `${host}:${port}`;
+}
+
 function urlOf(text: string): URL | undefined {
   const full = text.includes("://") ? text : `http://${text}`;
   const url = URL.canParse(full) ? new URL(full) : undefined;

@@ -6,9 +6,10 @@ import type { Host } from "../ports/host.ts";
 import type { Mesh, MeshInfo } from "../ports/mesh.ts";
 import type { Runtime } from "../ports/runtime.ts";
 import { instanceLabels } from "../model/labels.ts";
+import { type GivenEnvoy, xdsOf } from "./xds.ts";
 
 /** What the operator said; absent = to be found out. */
-export interface Given {
+export interface Given extends GivenEnvoy {
   readonly instance: string;
   readonly node?: string;
   /** An IP address, or `bridge`. */
@@ -22,9 +23,8 @@ export interface Given {
   readonly deadMan: number;
   readonly resync: number;
   readonly workers: number;
-  readonly consulForGroups?: string;
-  /** Consul as the controller reaches it, which is also how the relay does. */
-  readonly consulAddress: string;
+  /** Path of a PEM file. */
+  readonly consulGrpcCaFile?: string;
   readonly version: string;
 }
 
@@ -48,6 +48,7 @@ export async function discoverSettings(given: Given, parts: DiscoveryParts, sign
   const consulImage = given.consulImage ?? consulImageOf(consul.version);
   const settings = {
     ...chosenSettings(given),
+    ...(given.proxy === "envoy" ? await envoySettings(given, consul, parts.host) : {}),
     datacenter: consul.datacenter,
     advertise: await advertised(given, consul, parts, signal),
     aclsEnabled: consul.aclsEnabled,
@@ -57,6 +58,20 @@ export async function discoverSettings(given: Given, parts: DiscoveryParts, sign
   const node = given.node ?? kept ?? engine.name;
   if (node !== kept) await parts.state.save(KIND, NODE, node);
   return { ...settings, node };
+}
+
+async function envoySettings(given: Given, consul: MeshInfo, host: Host): Promise<Pick<Settings, "envoy" | "relay">> {
+  const file = given.consulGrpcCaFile;
+  const { envoy, grpc } = xdsOf(given, consul, file === undefined ? undefined : await authority(file, host));
+  return { envoy, relay: { http: given.consulAddress, ...(grpc === undefined ? {} : { grpc }) } };
+}
+
+async function authority(file: string, host: Host): Promise<string> {
+  try {
+    return await host.readText(file);
+  } catch (error) {
+    throw unfit(`the file of --consul-grpc-ca-file cannot be read: ${(error as Error).message}`);
+  }
 }
 
 /**
@@ -108,9 +123,12 @@ async function keptNode(state: StateStore): Promise<string | undefined> {
   return typeof node === "string" && node !== "" ? node : undefined;
 }
 
-/** The relay passes bytes on from the host's network, into which no path of the host is mounted. */
-function requireRelayed({ consulAddress, consulForGroups }: Given): void {
-  if (consulForGroups !== undefined) return;
+/**
+ * The relay passes bytes on from the host's network, into which no path of the host is mounted; the proxy `consul` speaks
+ * plain HTTP to it. Envoy needs gRPC only.
+ */
+function requireRelayed({ proxy, consulAddress, consulForGroups }: Given): void {
+  if (proxy === "envoy" || consulForGroups !== undefined) return;
   const advice = "give an address they reach Consul at with --consul-for-groups";
   if (consulAddress.startsWith("https:")) throw unfit(`sidecars cannot speak https through the relay: ${advice}`);
   if (consulAddress.startsWith("unix:"))

@@ -4,12 +4,13 @@ import type { Settings } from "../model/settings.ts";
 import type { Step } from "../model/step.ts";
 import type { TaskGroup } from "../model/job.ts";
 import { taskValues } from "../reconcilers/environment.ts";
+import { sidecarImage } from "../reconcilers/sidecar-spec.ts";
 import { lanesOf, type AllocView, type Due } from "../reconcilers/view.ts";
 
 /** Every image a group's allocations are made of, texts uninterpolated ones left out. */
 export function imagesOf(group: TaskGroup, settings: Settings): readonly string[] {
   const sidecars = group.services.flatMap(({ connect }) =>
-    connect === undefined ? [] : [connect.sidecarTask.image ?? settings.images.consul],
+    connect === undefined ? [] : (sidecarImage(connect, settings) ?? []),
   );
   const tasks = group.tasks.map(({ config }) => config.image);
   const images = [settings.images.infra, ...sidecars, ...tasks].filter((image) => !image.includes("${"));

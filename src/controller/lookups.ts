@@ -1,8 +1,9 @@
 /** What must be looked at beyond the stores before a group can be planned: images, sidecars and listeners. Pure. */
 import type { Container } from "../model/container.ts";
 import type { Service, Task, TaskGroup } from "../model/job.ts";
-import { readPorts } from "../model/ports.ts";
+import { readPorts, readyPortLabel } from "../model/ports.ts";
 import { LABEL } from "../model/labels.ts";
+import type { Settings } from "../model/settings.ts";
 import type { SidecarProbe } from "../ports/prober.ts";
 import { serviceId } from "../reconcilers/naming.ts";
 import { proxyPortLabel } from "../reconcilers/ports.ts";
@@ -24,10 +25,10 @@ export interface AllocLookup {
   readonly sidecars: readonly SidecarLookup[];
 }
 
-/** A sidecar is only looked at from outside once its app listens: the proxy `consul` answers nobody before. */
+/** The proxy `consul` is only looked at from outside once its app listens: it answers nobody before. */
 export interface SidecarLookup {
   readonly probe: SidecarProbe;
-  /** Port of the app inside the namespace; 0 if it has none. */
+  /** Port of the app inside the namespace that must listen first; 0 if none need. */
   readonly appPort: number;
 }
 
@@ -49,8 +50,8 @@ export function lookupsOf(input: LookupInput): Lookups {
   return {
     images: isIncomplete ? imagesOf(wish.group, settings) : [],
     allocs: [
-      ...choices.flatMap(({ observed: alloc }) => (alloc === undefined ? [] : lookupOf(alloc, wish.group))),
-      ...stableAllocs(input, allocs).flatMap(({ alloc, group }) => lookupOf(alloc, group)),
+      ...choices.flatMap(({ observed: alloc }) => (alloc === undefined ? [] : lookupOf(alloc, wish.group, settings))),
+      ...stableAllocs(input, allocs).flatMap(({ alloc, group }) => lookupOf(alloc, group, settings)),
     ],
   };
 }
@@ -93,7 +94,7 @@ function hasPresentToken(alloc: AllocObserved, service: string): boolean {
  * Only while some service of it is not open yet (a plain one too waits for the whole group to listen), or some task does not
  * run: then it matters who listens still.
  */
-function lookupOf(alloc: AllocObserved, group: TaskGroup): readonly AllocLookup[] {
+function lookupOf(alloc: AllocObserved, group: TaskGroup, settings: Settings): readonly AllocLookup[] {
   if (alloc.infra?.state !== "running") return [];
   const closed = group.services.filter(
     (service) => registeredState(alloc, serviceId(alloc.ref.alloc, group.name, service)) !== "open",
@@ -105,7 +106,10 @@ function lookupOf(alloc: AllocObserved, group: TaskGroup): readonly AllocLookup[
     const port = ports.find(({ label }) => label === proxyPortLabel(service));
     if (port === undefined || !isUp(alloc.sidecars.get(service.name), alloc.infra)) return [];
     const address = port.hostIp === "0.0.0.0" ? "127.0.0.1" : port.hostIp;
-    return [{ probe: { address, port: port.value, service: service.name }, appPort: localPortOf({ ports }, service) }];
+    const probe = { address, port: port.value, service: service.name };
+    if (settings.proxy === "consul") return [{ probe, appPort: localPortOf({ ports }, service) }];
+    const ready = ports.find(({ label }) => label === readyPortLabel(service.name));
+    return [{ probe: { ...probe, ...(ready === undefined ? {} : { readyPort: ready.value }) }, appPort: 0 }];
   });
   return [{ alloc: alloc.ref.alloc, infra: alloc.infra.id, sidecars }];
 }

@@ -18,11 +18,7 @@ export function bootstrap(input: BootstrapInput): Bootstrap {
       layered_runtime: RUNTIME[dialect],
       static_resources: {
         clusters: [xdsCluster(dialect, input.xds), ...config.extraClusters, ...ownAdminCluster(input, config)],
-        listeners: [
-          ...config.extraListeners,
-          ...metricsListeners(dialect, config),
-          readyListener(input),
-        ],
+        listeners: [...config.extraListeners, ...metricsListeners(dialect, config), readyListener(input)],
       },
       ...sinks(dialect, config),
       stats_config: config.statsConfig ?? { stats_tags: statsTags(input, config), use_all_default_tags: true },

@@ -21,12 +21,32 @@ export interface Settings {
   readonly resync: Millis;
   /** Volume with the relay's sockets. */
   readonly relayVolume: string;
-  /** Where the relay finds Consul, as seen from the host: `http://host:port` or `https://host:port`, and host:port of gRPC. */
+  /** How Envoy is run; there iff it is the proxy. */
+  readonly envoy?: EnvoySettings;
+  /** Where the relay finds Consul, as seen from the host: `http://host:port` or `https://host:port`, and its gRPC. */
   readonly relay: { readonly http: string; readonly grpc?: string };
   /** `http://…` of Consul as groups reach it directly, when the operator says so. */
   readonly consulForGroups?: string;
   /** How many turns run at once. */
   readonly workers: number;
+}
+
+export interface EnvoySettings {
+  /** Version of the Consul that it is configured by. */
+  readonly consulVersion: string;
+  /** The version that Consul prefers; "" if it names none. */
+  readonly version: string;
+  /** May hold `${NOMAD_envoy_version}`. */
+  readonly image: string;
+  readonly logLevel: string;
+  /** Worker threads. */
+  readonly concurrency: number;
+  /** Where xDS is reached from a namespace without the relay. */
+  readonly direct?: { readonly address: string; readonly port: number };
+  /** PEM of the authority of Consul's certificate, where xDS is spoken over TLS. */
+  readonly ca?: string;
+  /** Why no Envoy can be started, in one sentence. */
+  readonly problem?: string;
 }
 
 /** Longest time a single call to Docker or Consul may take, and so the time an unknown outcome is waited out. */

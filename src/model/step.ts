@@ -2,12 +2,18 @@
 import type { ContainerSpec, NetworkSpec } from "./container.ts";
 import type { ServiceSpec, TokenSpec } from "./registration.ts";
 
-/** A secret to put before a member: read back from Consul by accessor when it is needed, never carried in a plan. */
-export interface SecretFile {
+/** Stands in a file's text for the secret. */
+export const SECRET_PLACE = "<the token's secret>";
+
+/** A private file to put before a member. Its secret is read back from Consul when it is needed, never carried in a plan. */
+export interface PrivateFile {
   /** Directory inside the infra container. */
   readonly directory: string;
   readonly name: string;
-  readonly accessor: string;
+  /** May hold SECRET_PLACE. */
+  readonly text: string;
+  /** Whose secret; absent = there is none to fill in. */
+  readonly accessor?: string;
   readonly uid: number;
 }
 
@@ -34,14 +40,14 @@ export type Step =
       readonly kind: "run-member";
       readonly spec: ContainerSpec;
       readonly infra: string;
-      readonly files: readonly SecretFile[];
+      readonly files: readonly PrivateFile[];
     }
   | {
       readonly kind: "start-member";
       readonly container: string;
       readonly name: string;
       readonly infra: string;
-      readonly files: readonly SecretFile[];
+      readonly files: readonly PrivateFile[];
     }
   | { readonly kind: "run-relay"; readonly spec: ContainerSpec }
   | { readonly kind: "signal"; readonly container: string; readonly name: string; readonly signal: string }

@@ -1,8 +1,8 @@
 /** Carrying out steps: the one table from a step to the calls it makes. Nothing is believed because a call returned. */
 import type { Millis } from "../model/job.ts";
-import type { Secret } from "../model/secret.ts";
+import { Secret } from "../model/secret.ts";
 import { CALL_LIMIT } from "../model/settings.ts";
-import type { SecretFile, Step } from "../model/step.ts";
+import { SECRET_PLACE, type PrivateFile, type Step } from "../model/step.ts";
 import { PortFailure } from "../ports/failure.ts";
 import type { Mesh } from "../ports/mesh.ts";
 import type { FileSpec, Runtime } from "../ports/runtime.ts";
@@ -46,11 +46,11 @@ const APPLY: { readonly [K in Step["kind"]]: Apply<K> } = {
   "enable-maintenance": ({ id, reason }, { mesh }, signal) => mesh.enableMaintenance(id, reason, signal),
   "run-member": async ({ spec, infra, files }, tools, signal) => {
     await tools.runtime.createContainer(spec, signal);
-    await putSecrets(tools, infra, files, signal);
+    await putPrivate(tools, infra, files, signal);
     await tools.runtime.startContainer(spec.name, signal);
   },
   "start-member": async ({ container, infra, files }, tools, signal) => {
-    await putSecrets(tools, infra, files, signal);
+    await putPrivate(tools, infra, files, signal);
     await tools.runtime.startContainer(container, signal);
   },
   "run-relay": async ({ spec }, { runtime }, signal) => {
@@ -121,14 +121,15 @@ async function secretOf(mesh: Mesh, accessor: string, signal: AbortSignal): Prom
   });
 }
 
-async function putSecrets(
+async function putPrivate(
   { runtime, mesh }: Tools,
   infra: string,
-  files: readonly SecretFile[],
+  files: readonly PrivateFile[],
   signal: AbortSignal,
 ): Promise<void> {
-  for (const { directory, name, accessor, uid } of files) {
-    const content = await secretOf(mesh, accessor, signal);
+  for (const { directory, name, text, accessor, uid } of files) {
+    const secret = accessor === undefined ? undefined : await secretOf(mesh, accessor, signal);
+    const content = secret === undefined ? text : new Secret(text.replaceAll(SECRET_PLACE, () => secret.reveal()));
     const file: FileSpec = { name, content, mode: 0o400, uid };
     await runtime.putFiles(infra, directory, [file], signal);
   }

@@ -1,21 +1,14 @@
 /** The proxy `consul`: Consul's built-in layer-4 proxy, for development and where no Envoy is to be had. */
-import type { VolumeMount } from "../model/container.ts";
 import { instanceLabels } from "../model/labels.ts";
 import type { ProxySpec, ServiceSpec } from "../model/registration.ts";
-import { mount } from "./naming.ts";
+import { SECRET_PLACE } from "../model/step.ts";
+import type { ProxyProgram } from "./proxy-program.ts";
 import type { AllocView } from "./view.ts";
 
 /** Where a sidecar finds the relay's sockets. */
 export const RELAY_DIRECTORY = "/consul";
 
 const NO_PROXY: ProxySpec = { upstreams: [], config: {}, localServiceAddress: "127.0.0.1", localServicePort: 0 };
-
-export interface ProxyProgram {
-  readonly entrypoint: readonly string[];
-  readonly command: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
-  readonly mounts: readonly VolumeMount[];
-}
 
 /**
  * Told everything by arguments: `-sidecar-for` would bind the registered address, which is not in the namespace. Its token
@@ -27,8 +20,8 @@ export function consulProxy({ settings }: AllocView, service: ServiceSpec, local
     "-upstream",
     `${destinationName}:${localBindAddress}:${localBindPort}`,
   ]);
-  const direct = settings.consulForGroups;
   return {
+    image: settings.images.consul,
     entrypoint: ["consul"],
     command: [
       "connect",
@@ -42,10 +35,10 @@ export function consulProxy({ settings }: AllocView, service: ServiceSpec, local
       ...upstreams,
     ],
     env: {
-      CONSUL_HTTP_ADDR: direct ?? `unix://${RELAY_DIRECTORY}/http.sock`,
+      CONSUL_HTTP_ADDR: settings.consulForGroups ?? `unix://${RELAY_DIRECTORY}/http.sock`,
       ...(settings.aclsEnabled ? { CONSUL_HTTP_TOKEN_FILE: "/secrets/token" } : {}),
     },
-    mounts: direct === undefined ? [mount(relayVolume(settings), RELAY_DIRECTORY, true)] : [],
+    files: settings.aclsEnabled ? [{ name: "token", text: SECRET_PLACE }] : [],
   };
 }
 

@@ -53,10 +53,25 @@ export function planDrain(alloc: AllocObserved, memory: AllocMemory, now: Millis
   for (const rank of ORDER) {
     const due = membersOf(alloc)
       .filter((member) => memberStopOf(member).rank === rank)
-      .flatMap((member) => stopMember(member, memory, now) ?? []);
+      .flatMap((member) => stopDelayed(alloc, member, memory, now) ?? []);
     if (due.length > 0) return joinDue(due);
   }
   return joinDue(membersOf(alloc).flatMap((member) => stopMember(member, memory, now) ?? []));
+}
+
+/** A proxy goes on for a while after its services left rotation: what was never in rotation has nobody to wait for. */
+function stopDelayed(alloc: AllocObserved, member: Container, memory: AllocMemory, now: Millis): Due | undefined {
+  const { delay = 0 } = memberStopOf(member);
+  const latched = latchedAt(alloc);
+  const left = latched === undefined ? 0 : latched + delay - now;
+  if (!isAlive(member) || left <= 0) return stopMember(member, memory, now);
+  return { steps: [], waiting: `${member.name} is stopped in ${Math.ceil(left / 1000)} s`, recheck: left };
+}
+
+/** Since when all that was in rotation is draining. */
+function latchedAt(alloc: AllocObserved): Millis | undefined {
+  const since = [...alloc.registrations.values()].flatMap((entry) => drainingSince(entry) ?? []);
+  return since.length === 0 ? undefined : Math.max(...since);
 }
 
 /** Clients follow the catalog, not the agent: nothing stops while they are still sent here. */
@@ -86,7 +101,7 @@ function isGated(entry: Registration): boolean {
 
 function delayLeft(alloc: AllocObserved, memory: AllocMemory, now: Millis): Millis {
   const { shutdownDelay } = groupStopOf(alloc.infra);
-  const latched = [...alloc.registrations.values()].flatMap((entry) => drainingSince(entry) ?? []);
-  if (latched.length > 0) return Math.max(...latched) + Math.max(shutdownDelay, PROXY_LAG) - now;
+  const latched = latchedAt(alloc);
+  if (latched !== undefined) return latched + Math.max(shutdownDelay, PROXY_LAG) - now;
   return (memory.leavingSince ?? now) + shutdownDelay - now;
 }

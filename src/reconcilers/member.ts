@@ -1,7 +1,7 @@
 /** What sidecars and tasks have in common: how a member container of a namespace is brought up, renewed and stopped. */
 import type { Container, ContainerSpec } from "../model/container.ts";
 import type { Millis } from "../model/job.ts";
-import type { SecretFile, Step } from "../model/step.ts";
+import type { PrivateFile, Step } from "../model/step.ts";
 import { isAlive, isInNamespace, joined, type AllocView, type Due } from "./view.ts";
 import { SOON } from "./namespace.ts";
 import { memberStopOf } from "./stopping.ts";
@@ -10,14 +10,14 @@ import { memberStopOf } from "./stopping.ts";
 export function runMember(
   infra: Container,
   spec: ContainerSpec,
-  files: readonly SecretFile[],
+  files: readonly PrivateFile[],
   old?: Container,
 ): Step[] {
   const removal: Step[] = old === undefined ? [] : [{ kind: "remove-container", container: old.id, name: old.name }];
   return [...removal, { kind: "run-member", spec, infra: infra.id, files }];
 }
 
-export function startMember(infra: Container, member: Container, files: readonly SecretFile[]): Step {
+export function startMember(infra: Container, member: Container, files: readonly PrivateFile[]): Step {
   return { kind: "start-member", container: member.id, name: member.name, infra: infra.id, files };
 }
 

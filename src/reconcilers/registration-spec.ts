@@ -133,8 +133,16 @@ function proxySpec(view: AllocView, service: Service, bindPort: number, text: Te
       datacenter: text(upstream.datacenter),
       localBindAddress: upstream.localBindAddress === "" ? "127.0.0.1" : text(upstream.localBindAddress),
     })),
-    config: { ...Object.fromEntries(texts), bind_address: "0.0.0.0", bind_port: bindPort },
+    config: { ...withStatsTags(view, Object.fromEntries(texts)), bind_address: "0.0.0.0", bind_port: bindPort },
   };
+}
+
+/** Envoy's statistics say whose they are, under Nomad's names. */
+function withStatsTags({ settings, ref }: AllocView, config: Readonly<Record<string, unknown>>): typeof config {
+  if (settings.proxy !== "envoy") return config;
+  const own = config["envoy_stats_tags"] ?? [];
+  const tags = [`nomad.group=${ref.group}`, `nomad.job=${ref.job}`, `nomad.alloc_id=${ref.alloc}`];
+  return { ...config, envoy_stats_tags: [...(Array.isArray(own) ? (own as readonly unknown[]) : [own]), ...tags] };
 }
 
 /** A null anywhere in a proxy's config makes Consul 1.8 fail every later reading of the node. */

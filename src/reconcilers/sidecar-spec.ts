@@ -1,12 +1,16 @@
 /** The sidecar's container as it should be: the proxy's program, what the job changes about it, and little power. */
-import type { Container, ContainerSpec } from "../model/container.ts";
+import type { Container, ContainerSpec, VolumeMount } from "../model/container.ts";
 import { interpolate, interpolateRecord } from "../model/interpolate.ts";
-import { connectProxyName, type Millis, type Service, type SidecarTask } from "../model/job.ts";
+import { type Connect, connectProxyName, type Millis, type Service } from "../model/job.ts";
 import { LABEL } from "../model/labels.ts";
-import { consulProxy } from "./consul-proxy.ts";
+import type { Settings } from "../model/settings.ts";
+import type { PrivateFile } from "../model/step.ts";
+import { consulProxy, RELAY_DIRECTORY, relayVolume } from "./consul-proxy.ts";
 import { groupValues } from "./environment.ts";
+import { envoyImage, envoyProxy, envoyValues } from "./envoy-proxy.ts";
 import { memberLabels } from "./namespace.ts";
-import { memberName, mount, secretsVolume, sidecarUid } from "./naming.ts";
+import { infraDirectory, memberName, mount, secretsVolume, sidecarUid } from "./naming.ts";
+import type { NoProgram, ProxyProgram } from "./proxy-program.ts";
 import { localPortOf, registrationSpec } from "./registration-spec.ts";
 import { writeMemberStop } from "./stopping.ts";
 import { currentToken, needsIdentity } from "./token.ts";
@@ -20,18 +24,51 @@ export function generationOf(view: AllocView, service: Service): string {
   return needsIdentity(view, service) ? String(currentToken(view, service.name)?.generation ?? "") : "";
 }
 
-export function sidecarSpec(
+/** The image of a service's sidecar: the job's, or that of the proxy. undefined while no Envoy can be started. */
+export function sidecarImage({ sidecarTask }: Connect, settings: Settings): string | undefined {
+  const { envoy, images } = settings;
+  if (envoy?.problem !== undefined) return undefined;
+  return interpolate(
+    sidecarTask.image ?? (envoy === undefined ? images.consul : envoyImage(envoy)),
+    envoyValues(settings),
+  );
+}
+
+/** The container, and the files it needs before it starts. */
+export interface SidecarPlan {
+  readonly spec: ContainerSpec;
+  readonly files: readonly PrivateFile[];
+}
+
+export function sidecarPlan(
   view: AllocView,
   service: Service,
   infra: Container,
   restarts: { readonly count: number; readonly since: Millis },
-): ContainerSpec {
+): SidecarPlan | NoProgram {
+  const program = proxyProgram(view, service);
+  if ("problem" in program) return program;
+  const spec = containerSpec(view, service, infra, program);
+  return {
+    spec: { ...spec, labels: { ...spec.labels, [LABEL.restarts]: writeRestarts(restarts) } },
+    files: privateFiles(view, service, program),
+  };
+}
+
+function proxyProgram(view: AllocView, service: Service): ProxyProgram | NoProgram {
+  const spec = registrationSpec(view, service, "open");
+  return view.settings.proxy === "envoy"
+    ? envoyProxy(view, service, spec)
+    : consulProxy(view, spec, localPortOf(view, service));
+}
+
+function containerSpec(view: AllocView, service: Service, infra: Container, program: ProxyProgram): ContainerSpec {
   const task = connectProxyName(service.name);
   const own = service.connect?.sidecarTask ?? {};
   const uid = sidecarUid(service);
-  const { mounts, ...program } = programOf(view, service, own);
+  const delay = own.shutdownDelay ?? program.shutdownDelay;
   return {
-    ...program,
+    ...overridden(view, service, program),
     name: memberName(task, view.ref.alloc),
     labels: {
       ...memberLabels(view),
@@ -39,17 +76,17 @@ export function sidecarSpec(
       [LABEL.service]: service.name,
       [LABEL.task]: task,
       [LABEL.generation]: generationOf(view, service),
-      [LABEL.restarts]: writeRestarts(restarts),
       [LABEL.stop]: writeMemberStop({
         signal: own.killSignal ?? "",
         timeout: own.killTimeout ?? KILL_TIMEOUT,
         rank: "proxy",
+        ...(delay === undefined ? {} : { delay }),
       }),
     },
     user: own.user ?? `${uid}:${uid}`,
     network: { kind: "container", id: infra.id },
     publish: [],
-    mounts: [mount(secretsVolume(view, task, uid), "/secrets", true), ...mounts],
+    mounts: [mount(secretsVolume(view, task, uid), "/secrets", true), ...relayMounts(view)],
     memory: (own.resources?.memory ?? 128) * 1024 * 1024,
     cpuShares: own.resources?.cpu ?? 250,
     pidsLimit: 256,
@@ -62,21 +99,32 @@ export function sidecarSpec(
   };
 }
 
-type Program = Pick<ContainerSpec, "image" | "env" | "mounts"> &
-  Required<Pick<ContainerSpec, "entrypoint" | "command">>;
+function relayMounts({ settings }: AllocView): readonly VolumeMount[] {
+  return settings.consulForGroups === undefined ? [mount(relayVolume(settings), RELAY_DIRECTORY, true)] : [];
+}
 
-function programOf(view: AllocView, service: Service, own: SidecarTask): Program {
-  const proxy = consulProxy(view, registrationSpec(view, service, "open"), localPortOf(view, service));
-  const values = groupValues(view);
+type Overridden = Pick<ContainerSpec, "image" | "env" | "entrypoint" | "command">;
+
+/** The program with what the job's `sidecar_task` changes about it. */
+function overridden(view: AllocView, service: Service, program: ProxyProgram): Overridden {
+  const own = service.connect?.sidecarTask ?? {};
+  const values = new Map([...groupValues(view), ...envoyValues(view.settings), ["NOMAD_SECRETS_DIR", "/secrets"]]);
   const text = (raw: string): string => interpolate(raw, values);
   const command = [...(own.command === undefined ? [] : [own.command]), ...(own.args ?? [])].map(text);
+  const entrypoint = own.entrypoint?.map(text) ?? program.entrypoint;
   // One that is repaired keeps its image, should the default have changed since.
-  const image = own.image ?? view.sidecars.get(service.name)?.image ?? view.settings.images.consul;
+  const image = own.image ?? view.sidecars.get(service.name)?.image ?? program.image;
   return {
     image: text(image),
-    entrypoint: own.entrypoint?.map(text) ?? proxy.entrypoint,
-    command: command.length > 0 ? command : proxy.command,
-    env: { ...proxy.env, ...interpolateRecord(own.env ?? {}, values) },
-    mounts: proxy.mounts,
+    ...(entrypoint === undefined ? {} : { entrypoint }),
+    command: command.length > 0 ? command : program.command,
+    env: { ...program.env, ...interpolateRecord(own.env ?? {}, values) },
   };
+}
+
+function privateFiles(view: AllocView, service: Service, { files }: ProxyProgram): readonly PrivateFile[] {
+  const token = needsIdentity(view, service) ? currentToken(view, service.name) : undefined;
+  const directory = infraDirectory(connectProxyName(service.name), "secrets");
+  const accessor = token === undefined ? {} : { accessor: token.accessor };
+  return files.map((file) => ({ ...file, directory, uid: sidecarUid(service), ...accessor }));
 }

@@ -1,14 +1,13 @@
 /** The proxy of a mesh service: a container beside the app that is renewed when its identity is. */
 import type { Container } from "../model/container.ts";
-import { connectProxyName, type Millis, type Service } from "../model/job.ts";
+import type { Millis, Service } from "../model/job.ts";
 import { LABEL } from "../model/labels.ts";
-import type { SecretFile } from "../model/step.ts";
 import { busy, runMember, standingOf, startMember } from "./member.ts";
-import { infraDirectory, serviceId, sidecarUid } from "./naming.ts";
+import { serviceId } from "./naming.ts";
 import { proxyPortLabel } from "./ports.ts";
 import { localPortOf, notListening } from "./registration-spec.ts";
 import { registeredState } from "./registration.ts";
-import { generationOf, sidecarSpec } from "./sidecar-spec.ts";
+import { generationOf, sidecarPlan } from "./sidecar-spec.ts";
 import { currentToken, needsIdentity } from "./token.ts";
 import { NOTHING_DUE, isUp, patience, restartsOf, type AllocView, type Due } from "./view.ts";
 
@@ -23,8 +22,9 @@ export function isSidecarUp(view: AllocView, service: Service): boolean {
 }
 
 /**
- * Why the app cannot be started beside the running sidecar yet, from what is bound inside the namespace; undefined if it can.
- * The proxy `consul` binds its public port once it has its certificate, so upstreams work from then on.
+ * Why the app cannot be started beside the running sidecar yet, undefined if it can: from what is bound inside the namespace.
+ * The proxy `consul` binds its public port once it has its certificate, so upstreams work from then on. Envoy shows its
+ * identity without the app.
  */
 export function sidecarUnready(view: AllocView, service: Service): string | undefined {
   const { listening } = view.probe;
@@ -32,14 +32,14 @@ export function sidecarUnready(view: AllocView, service: Service): string | unde
   if (listening?.has(bindPort) !== true) return `the sidecar of ${service.name} does not listen yet`;
   const upstreams = service.connect?.sidecarService.proxy.upstreams ?? [];
   const unbound = upstreams.find(({ localBindPort }) => !listening.has(localBindPort));
-  if (unbound === undefined) return undefined;
+  if (unbound === undefined) return view.settings.proxy === "envoy" ? sidecarSilent(view, service) : undefined;
   return `the upstream ${unbound.destinationName} is not bound to port ${unbound.localBindPort} yet`;
 }
 
 /** Why clients cannot reach the service yet, as seen from outside; undefined if the sidecar shows the service's identity. */
 export function sidecarSilent(view: AllocView, service: Service): string | undefined {
   // A service without a port only has upstreams: nobody calls it, and the proxy `consul` answers for no app.
-  if (localPortOf(view, service) === 0) return undefined;
+  if (localPortOf(view, service) === 0 && view.settings.proxy === "consul") return undefined;
   const { sidecars } = view.probe;
   return sidecars.has(service.name)
     ? sidecars.get(service.name)
@@ -59,9 +59,11 @@ export function planSidecar(view: AllocView, service: Service): Due {
 }
 
 function planStanding(view: AllocView, service: Service, infra: Container, sidecar: Container | undefined): Due {
-  const fresh = (restarts = restartsOf(undefined)): Due => ({
-    steps: runMember(infra, sidecarSpec(view, service, infra, restarts), files(view, service), sidecar),
-  });
+  const fresh = (restarts = restartsOf(undefined)): Due => {
+    const plan = sidecarPlan(view, service, infra, restarts);
+    if ("problem" in plan) return { steps: [], waiting: plan.problem };
+    return { steps: runMember(infra, plan.spec, plan.files, sidecar) };
+  };
   if (sidecar !== undefined && sidecar.labels[LABEL.generation] !== generationOf(view, service)) return fresh();
   switch (standingOf(sidecar, infra)) {
     case "absent":
@@ -69,7 +71,7 @@ function planStanding(view: AllocView, service: Service, infra: Container, sidec
     case "stranded":
       return fresh();
     case "startable":
-      return { steps: sidecar === undefined ? [] : [startMember(infra, sidecar, files(view, service))] };
+      return sidecar === undefined ? NOTHING_DUE : startAgain(view, service, infra, sidecar);
     case "ended":
       return restart(view, sidecar, fresh);
     case "busy":
@@ -106,9 +108,9 @@ function restart(
   };
 }
 
-function files(view: AllocView, service: Service): readonly SecretFile[] {
-  const token = needsIdentity(view, service) ? currentToken(view, service.name) : undefined;
-  if (token === undefined) return [];
-  const directory = infraDirectory(connectProxyName(service.name), "secrets");
-  return [{ directory, name: "token", accessor: token.accessor, uid: sidecarUid(service) }];
+/** As it was made, with its files put into memory once more. */
+function startAgain(view: AllocView, service: Service, infra: Container, sidecar: Container): Due {
+  const plan = sidecarPlan(view, service, infra, restartsOf(sidecar));
+  if ("problem" in plan) return { steps: [], waiting: plan.problem };
+  return { steps: [startMember(infra, sidecar, plan.files)] };
 }

@@ -13,6 +13,8 @@ export interface MemberStop {
   readonly timeout: Millis;
   /** Stopped in this order: leader, main tasks, then sidecars. */
   readonly rank: "leader" | "main" | "sidecar" | "proxy" | "poststop";
+  /** Not signalled before its services were out of rotation for so long; absent = at once. */
+  readonly delay?: Millis;
 }
 
 /** Nomad's default `kill_timeout`. */
@@ -42,12 +44,13 @@ export function groupStopOf(infra: Container | undefined): GroupStop {
 }
 
 export function memberStopOf(member: Container): MemberStop {
-  const { signal, timeout, rank } = parsed(member);
+  const { signal, timeout, rank, delay } = parsed(member);
   const fallback = member.role === "sidecar" ? "proxy" : "main";
   return {
     signal: typeof signal === "string" ? signal : "",
     timeout: typeof timeout === "number" ? timeout : DEFAULT_TIMEOUT,
     rank: isRank(rank) ? rank : fallback,
+    ...(typeof delay === "number" ? { delay } : {}),
   };
 }
 

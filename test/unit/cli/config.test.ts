@@ -48,7 +48,10 @@ describe("defaults", () => {
       instance: "remora",
       httpAddr: { host: "127.0.0.1", port: 4656 },
       httpAllowedHosts: [],
-      proxy: "consul",
+      proxy: "envoy",
+      envoyImage: "envoyproxy/envoy:v${NOMAD_envoy_version}",
+      envoyLogLevel: "info",
+      envoyConcurrency: 1,
       infraImage: "busybox:stable",
       portRange: { from: 20_000, to: 32_000 },
       pruneDelay: 2_000,
@@ -199,7 +202,7 @@ describe("what is wrong", () => {
     const said = await problemOf(loadFile(text, { proxy: "nginx" }, { REMORA_PRUNE_DELAY: "2" }));
     expect(said.split("\n")).toEqual([
       "remora.yaml:2:11: instance: must be 1 to 32 of a-z, 0-9 and -",
-      "--proxy: must be consul: envoy comes with the next release",
+      "--proxy: must be one of envoy, consul",
       'REMORA_PRUNE_DELAY: "2" is not a duration: write it like 500ms, 10s or 1h30m',
       "remora.yaml:3:9: resync: must be text, in quotes if it looks like a number",
       "remora.yaml:1:10: workers: must be a whole number from 1 to 64",

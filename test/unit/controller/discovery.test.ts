@@ -11,6 +11,9 @@ const never = new AbortController().signal;
 const GIVEN: Given = {
   instance: "blue",
   proxy: "consul",
+  envoyImage: "envoyproxy/envoy:v${NOMAD_envoy_version}",
+  envoyLogLevel: "info",
+  envoyConcurrency: 1,
   infraImage: "busybox:stable",
   portRange: { from: 20_000, to: 32_000 },
   pruneDelay: 2_000,
@@ -50,7 +53,11 @@ function world({ consul = {}, host = "host-1", state = new FakeState() }: Surrou
         Promise.resolve({ name: "remora-blue", owned: true, gateway: "172.20.0.1", isolated: false, containers: 0 }),
     },
     mesh: { info: () => Promise.resolve({ ...CONSUL, ...consul }) },
-    host: { defaultAddress: () => "10.0.0.9", ownImage: () => Promise.resolve(undefined) },
+    host: {
+      defaultAddress: () => "10.0.0.9",
+      readText: (path) => (path === "/ca.pem" ? Promise.resolve("PEM") : Promise.reject(new Error(`no ${path}`))),
+      ownImage: () => Promise.resolve(undefined),
+    },
     state,
   };
   return { parts, state, networks };

@@ -4,7 +4,7 @@ import type { ContainerSpec } from "../../../src/model/container.ts";
 import type { ServiceSpec } from "../../../src/model/registration.ts";
 import { Secret } from "../../../src/model/secret.ts";
 import { CALL_LIMIT } from "../../../src/model/settings.ts";
-import type { Step } from "../../../src/model/step.ts";
+import { SECRET_PLACE, type Step } from "../../../src/model/step.ts";
 import { type FailureCode, PortFailure } from "../../../src/ports/failure.ts";
 import type { Mesh } from "../../../src/ports/mesh.ts";
 import type { FileSpec, Runtime } from "../../../src/ports/runtime.ts";
@@ -17,7 +17,7 @@ import { ManualClock } from "../../support/clock.ts";
 const SECRET = new Secret("s3cr3t");
 const spec: ContainerSpec = namespaceSpec(aView());
 const service: ServiceSpec = registrationSpec(aView(), aMeshService(), "gated");
-const file = { directory: "/tasks/secrets", name: "token", accessor: "acc", uid: 101 };
+const file = { directory: "/tasks/secrets", name: "token", text: SECRET_PLACE, accessor: "acc", uid: 101 };
 const token = { accessor: "acc", ref: aRef(), service: "api", generation: 0 };
 
 /** What was called, with the first argument, in order. */
@@ -128,6 +128,15 @@ describe("a secret", () => {
     await apply({ kind: "run-member", spec, infra: "i", files: [file] });
     expect(files).toEqual([{ name: "token", content: SECRET, mode: 0o400, uid: 101 }]);
     expect(JSON.stringify(files)).not.toContain("s3cr3t");
+  });
+
+  test("stands where a file's text wants it; a file that wants none is put as it is, and nobody is asked", async () => {
+    const { accessor: _, ...plain } = { ...file, text: "no token" };
+    const within = { ...file, text: `{"token":"${SECRET_PLACE}"}` };
+    await apply({ kind: "start-member", container: "c", name: "n", infra: "i", files: [within, plain] });
+    const texts = files.map(({ content }) => (typeof content === "string" ? content : content.reveal()));
+    expect(texts).toEqual([`{"token":"${SECRET.reveal()}"}`, "no token"]);
+    expect(calls.filter((call) => call.startsWith("read-secret"))).toEqual(["read-secret acc"]);
   });
 
   test("that is gone is a failure, and nothing is started without it", async () => {

@@ -1,0 +1,98 @@
+/** The proxy `envoy`: run as Nomad runs it, from a bootstrap in its private memory. */
+import { bootstrap } from "../envoy/bootstrap.ts";
+import { dialectOf, type SocketAddress, type XdsTarget } from "../envoy/input.ts";
+import { cleanEnvName } from "../model/interpolate.ts";
+import type { Millis, Service } from "../model/job.ts";
+import { readyPortLabel } from "../model/ports.ts";
+import { type ServiceSpec, sidecarId } from "../model/registration.ts";
+import type { EnvoySettings, Settings } from "../model/settings.ts";
+import { SECRET_PLACE } from "../model/step.ts";
+import { RELAY_DIRECTORY } from "./consul-proxy.ts";
+import type { NoProgram, ProxyProgram } from "./proxy-program.ts";
+import type { AllocView } from "./view.ts";
+
+const BOOTSTRAP = "envoy_bootstrap.json";
+
+/** Nomad's `shutdown_delay` of a sidecar. */
+const SHUTDOWN_DELAY: Millis = 5_000;
+
+/** Loopback, but not the address that apps and upstreams use (Nomad's). */
+const ADMIN_ADDRESS = "127.0.0.2";
+/** Nomad's first admin port; those of a group's further sidecars follow. */
+const ADMIN_PORT = 19_001;
+
+export function envoyProxy(view: AllocView, service: Service, spec: ServiceSpec): ProxyProgram | NoProgram {
+  const { envoy } = view.settings;
+  if (envoy === undefined) return { problem: "Envoy is not the proxy of this agent" };
+  if (envoy.problem !== undefined) return { problem: envoy.problem };
+  const admin = adminOf(view, service);
+  const ready = readyOf(view, service);
+  const made = bootstrap({
+    dialect: dialectOf(envoy.consulVersion),
+    proxyId: sidecarId(spec.id),
+    service: spec.name,
+    datacenter: view.settings.datacenter,
+    envoyVersion: envoy.version,
+    admin,
+    ready,
+    xds: xdsOf(envoy),
+    token: view.settings.aclsEnabled ? SECRET_PLACE : "",
+    config: mergedConfig(view, spec),
+  });
+  if ("problem" in made) return { problem: `no Envoy can be started for ${service.name}: ${made.problem}` };
+  const name = cleanEnvName(service.name);
+  return {
+    image: envoyImage(envoy),
+    command: [
+      "-c",
+      `/secrets/${BOOTSTRAP}`,
+      "-l",
+      envoy.logLevel,
+      "--concurrency",
+      String(envoy.concurrency),
+      "--disable-hot-restart",
+    ],
+    env: {
+      [`NOMAD_ENVOY_ADMIN_ADDR_${name}`]: `${admin.address}:${admin.port}`,
+      [`NOMAD_ENVOY_READY_ADDR_${name}`]: `127.0.0.1:${ready.port}`,
+    },
+    files: [{ name: BOOTSTRAP, text: JSON.stringify(made.json, undefined, 2) }],
+    shutdownDelay: SHUTDOWN_DELAY,
+  };
+}
+
+/** The default image, the version that Consul prefers filled in. */
+export function envoyImage({ image, version }: EnvoySettings): string {
+  return image.replaceAll("${NOMAD_envoy_version}", version);
+}
+
+function adminOf({ group }: AllocView, service: Service): SocketAddress {
+  const mesh = group.services.filter(({ connect }) => connect !== undefined);
+  return { address: ADMIN_ADDRESS, port: ADMIN_PORT + mesh.findIndex(({ name }) => name === service.name) };
+}
+
+/** All addresses of the namespace: Docker publishes it on the host's loopback. */
+function readyOf({ ports }: AllocView, service: Service): SocketAddress {
+  const port = ports.find(({ label }) => label === readyPortLabel(service.name));
+  return { address: "0.0.0.0", port: port?.to ?? 0 };
+}
+
+function xdsOf({ direct, ca }: EnvoySettings): XdsTarget {
+  return { ...(direct ?? { path: `${RELAY_DIRECTORY}/grpc.sock` }), ...(ca === undefined ? {} : { ca }) };
+}
+
+/** As the agent shows it, it has the cluster's `proxy-defaults` merged in. */
+function mergedConfig(view: AllocView, spec: ServiceSpec): Readonly<Record<string, unknown>> {
+  return view.registrations.get(sidecarId(spec.id))?.proxy?.config ?? spec.sidecar?.proxy.config ?? {};
+}
+
+/** What the texts of a `sidecar_task` may refer to besides (Nomad's node meta and its variables of a task). */
+export function envoyValues({ envoy }: Settings): ReadonlyMap<string, string> {
+  if (envoy === undefined) return new Map();
+  return new Map([
+    ["NOMAD_envoy_version", envoy.version],
+    ["meta.connect.sidecar_image", envoyImage(envoy)],
+    ["meta.connect.log_level", envoy.logLevel],
+    ["meta.connect.proxy_concurrency", String(envoy.concurrency)],
+  ]);
+}
