@@ -51,8 +51,8 @@ const CONFIGS: readonly (readonly [string, Json])[] = [
 async function register(name: string, config: Json): Promise<Json> {
   const SidecarService = { Port: 21_000, Proxy: { Config: config } };
   await consul.api.put("/agent/service/register", { ID: name, Name: name, Port: 9_000, Connect: { SidecarService } });
-  const { Proxy } = await consul.api.get<{ Proxy: { Config: Json } }>(`/agent/service/${name}-sidecar-proxy`);
-  return Proxy.Config;
+  const { Proxy } = await consul.api.get<{ Proxy: { Config: Json | null } }>(`/agent/service/${name}-sidecar-proxy`);
+  return Proxy.Config ?? {};
 }
 
 async function consulsOwn(proxyId: string): Promise<Json> {
