@@ -1,4 +1,4 @@
-/** One real Envoy with a bootstrap of ours, an xDS server in Consul's place, and a small HTTP server behind the proxy. */
+/** One real Envoy with our bootstrap, an xDS server in Consul's place, and a small HTTP server behind the proxy. */
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer, request } from "node:http";

@@ -1,4 +1,4 @@
-/** Remora's bootstrap in a real Envoy: valid, ready when it serves, and closed to whoever asks for more than two pages. */
+/** Remora's bootstrap in a real Envoy: valid, ready when it serves, and closed to who asks for more than two pages. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { BootstrapInput } from "../../src/envoy/input.ts";
 import { validateBootstrap } from "../rig/envoy.ts";
@@ -114,6 +114,15 @@ describeWithEnvoy("an Envoy with the v3 bootstrap", (binary) => {
 
   test.for(adminPaths())("shows nothing of the admin interface at %s", async (path) => {
     expect((await ask(reserved, path)).status).toBe(404);
+  });
+
+  test("keeps what it serves when it refuses what came after", async () => {
+    world.ads.serve({
+      listeners: [{ ...tcpListener("public_listener", world.ports.listener, ""), filter_chains: [] }],
+    });
+    const { answers } = await stream("a refusal", (one) => one.answers.length === 3);
+    expect(answers.at(-1)?.refused).toContain("no filter chains");
+    expect(await ask(world.ports.listener, "/again")).toMatchObject({ status: 200, text: "from the app" });
   });
 
   test("has an admin interface that answers to what the reserved port refuses", async () => {

@@ -1,4 +1,4 @@
-/** The envoy program: the machine's, else the one in a wheel of PyPI; there may be none, and then its tests are skipped. */
+/** The envoy program: the machine's, else one in a wheel of PyPI. There may be none: its tests are skipped then. */
 import { existsSync } from "node:fs";
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -33,7 +33,7 @@ const wheels: Readonly<Record<string, { readonly platform: string; readonly sha2
   },
 };
 
-/** Looks at ENVOY_BIN, at PATH and at what was fetched before, then fetches; undefined where none can be had. */
+/** Looks at ENVOY_BIN, PATH and what was fetched before, then fetches; undefined where none can be had. */
 export async function envoyBinary(): Promise<EnvoyBinary | undefined> {
   const path = (await findEnvoy()) ?? (await fetchEnvoy());
   return path === undefined ? undefined : { path, version: await versionOf(path) };

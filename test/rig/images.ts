@@ -20,7 +20,7 @@ export interface Images {
   readonly infra: string;
   /** Consul of the same version as the server of the tests; it runs as any user. */
   readonly consul: string;
-  /** Envoy as in its public image: `envoy` is the entrypoint, arguments begin with `-`. Absent where none can be had. */
+  /** Like the public image, it takes arguments that begin with `-`. Absent where no Envoy can be had. */
   readonly envoy?: string;
   /** Node, for stand-in services and for Remora's own image. */
   readonly node: string;
@@ -55,7 +55,7 @@ export async function consulImage(docker: Docker): Promise<string> {
   return name;
 }
 
-/** Envoy's program in an image `envoyproxy/envoy:vVERSION`; resolves with the name, or undefined where there is no Envoy. */
+/** Envoy's program in an image `envoyproxy/envoy:vVERSION`; resolves with the name, or undefined without Envoy. */
 export async function envoyImage(docker: Docker): Promise<string | undefined> {
   const binary = await envoyBinary();
   if (binary === undefined) return undefined;

