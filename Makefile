@@ -15,7 +15,7 @@ BASE ?= node:24-slim
 
 .PHONY: setup build lint test unit contract sim e2e image demo demo-down clean help
 
-setup: $(MODULES) ## Fetch what is missing: npm packages, Docker, Consul, images
+setup: $(MODULES) ## Fetch what is missing: npm packages, Docker, Consul, Envoy, images
 	@$(RIG) setup
 
 build: dist/remora ## Bundle the program into dist/remora, one file for Node 20 and later

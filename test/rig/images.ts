@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type Docker from "dockerode";
 import { built, foundOrBuilt } from "./build.ts";
 import { consulBinary } from "./consul-binary.ts";
+import { envoyBinary } from "./envoy-binary.ts";
 import { root } from "./paths.ts";
 import { programEntries } from "./recipe.ts";
 import type { Recipe } from "./recipe.ts";
@@ -19,6 +20,8 @@ export interface Images {
   readonly infra: string;
   /** Consul of the same version as the server of the tests; it runs as any user. */
   readonly consul: string;
+  /** Like the public image, it takes arguments that begin with `-`. Absent where no Envoy can be had. */
+  readonly envoy?: string;
   /** Node, for stand-in services and for Remora's own image. */
   readonly node: string;
   readonly counterApi: string;
@@ -29,12 +32,15 @@ export interface Images {
 export async function prepareImages(docker: Docker): Promise<Images> {
   await foundOrBuilt(docker, infraImage, infraRecipe);
   const consul = await consulImage(docker);
+  const envoy = await envoyImage(docker);
   const node = await foundOrBuilt(docker, nodeImage, nodeRecipe);
   await foundOrBuilt(docker, counterApiImage, async () => serviceRecipe(counterApiImage, "counter-api", 9001, node));
   const dashboard = async (): Promise<Recipe> => serviceRecipe(counterDashboardImage, "counter-dashboard", 9002, node);
   await foundOrBuilt(docker, counterDashboardImage, dashboard);
   const counterApi = counterApiImage;
-  return { infra: infraImage, consul, node: nodeImage, counterApi, counterDashboard: counterDashboardImage };
+  const counterDashboard = counterDashboardImage;
+  const all = { infra: infraImage, consul, node: nodeImage, counterApi, counterDashboard };
+  return envoy === undefined ? all : { ...all, envoy };
 }
 
 /** Consul's program in an image `consul:VERSION`; resolves with the name. */
@@ -45,6 +51,19 @@ export async function consulImage(docker: Docker): Promise<string> {
     name,
     dockerfile: fromScratch('CMD ["consul", "agent"]'),
     entries: [...system, ...(await shellEntries()), ...(await programEntries(program, "/usr/local/bin/consul"))],
+  }));
+  return name;
+}
+
+/** Envoy's program in an image `envoyproxy/envoy:vVERSION`; resolves with the name, or undefined without Envoy. */
+export async function envoyImage(docker: Docker): Promise<string | undefined> {
+  const binary = await envoyBinary();
+  if (binary === undefined) return undefined;
+  const name = `envoyproxy/envoy:v${binary.version}`;
+  await foundOrBuilt(docker, name, async () => ({
+    name,
+    dockerfile: fromScratch('ENTRYPOINT ["/usr/local/bin/envoy"]'),
+    entries: [...system, ...(await shellEntries()), ...(await programEntries(binary.path, "/usr/local/bin/envoy"))],
   }));
   return name;
 }

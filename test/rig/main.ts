@@ -11,9 +11,9 @@ import { stages } from "./stages.ts";
 const commands: Readonly<Record<string, (...args: readonly string[]) => Promise<boolean | void>>> = {
   setup: async () => {
     const { facts, close } = await setupRig();
-    say(
-      `Docker at ${facts.dockerHost}, Consul ${facts.consul.version}, images: ${Object.values(facts.images).join(" ")}`,
-    );
+    const envoy = facts.envoy === undefined ? "no Envoy (its tests are skipped)" : `Envoy ${facts.envoy.version}`;
+    const images = Object.values(facts.images).join(" ");
+    say(`Docker at ${facts.dockerHost}, Consul ${facts.consul.version}, ${envoy}, images: ${images}`);
     await close();
   },
   stages: (...names) => stages(names),

@@ -17,6 +17,8 @@ import { consulBinary } from "./consul-binary.ts";
 import type { ConsulBinary } from "./consul-binary.ts";
 import { dockerAt } from "./docker.ts";
 import { engine, release } from "./engine.ts";
+import { envoyBinary } from "./envoy-binary.ts";
+import type { EnvoyBinary } from "./envoy-binary.ts";
 import { prepareImages } from "./images.ts";
 import type { Images } from "./images.ts";
 import { withLock } from "./lock.ts";
@@ -32,6 +34,8 @@ export interface Rig {
   readonly bridge: string;
   readonly images: Images;
   readonly consul: ConsulBinary;
+  /** Undefined where none can be had: what needs it is skipped by name. */
+  readonly envoy: EnvoyBinary | undefined;
 }
 
 export interface OpenRig {
@@ -58,5 +62,6 @@ export async function setupRig(user?: string): Promise<OpenRig> {
 async function prepare(dockerHost: string, ownEngine: boolean): Promise<Rig> {
   const docker = dockerAt(dockerHost);
   const images = await prepareImages(docker);
-  return { dockerHost, ownEngine, images, bridge: await bridgeAddress(docker), consul: await consulBinary() };
+  const bridge = await bridgeAddress(docker);
+  return { dockerHost, ownEngine, images, bridge, consul: await consulBinary(), envoy: await envoyBinary() };
 }
