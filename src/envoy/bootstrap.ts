@@ -13,7 +13,7 @@ export function bootstrap(input: BootstrapInput): Bootstrap {
   const { dialect } = input;
   return {
     json: {
-      admin: { access_log_path: "/dev/null", address: addressOf(input.admin) },
+      admin: { access_log_path: "/dev/null", address: { pipe: { path: input.admin.path, mode: ADMIN_MODE } } },
       node: nodeOf(input),
       layered_runtime: RUNTIME[dialect],
       static_resources: {
@@ -28,6 +28,9 @@ export function bootstrap(input: BootstrapInput): Bootstrap {
     },
   };
 }
+
+/** Nobody but its owner. */
+const ADMIN_MODE = 0o600;
 
 function nodeOf({ dialect, service, proxyId, envoyVersion }: BootstrapInput): Json {
   const metadata =

@@ -20,7 +20,11 @@ export interface BootstrapInput {
   readonly datacenter: string;
   /** Which Envoy reads it, such as 1.26.6; "" if that is not known. Consul 1.8 and 1.9 are told. */
   readonly envoyVersion: string;
-  readonly admin: SocketAddress;
+  /**
+   * Unix socket of the admin interface, for Envoy's user alone: it shows the token to whoever may ask, and an address would be
+   * the whole namespace's.
+   */
+  readonly admin: { readonly path: string };
   /** Where `/ready` and `/metrics` are served to whoever may reach it, and nothing else. */
   readonly ready: SocketAddress;
   readonly xds: XdsTarget;

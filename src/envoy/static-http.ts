@@ -49,7 +49,7 @@ function tls(dialect: Dialect, ca: string): Json {
   return { transport_socket: { name: "tls", typed_config: { "@type": type, ...context } } };
 }
 
-export function adminCluster(dialect: Dialect, admin: SocketAddress): Json {
+export function adminCluster(dialect: Dialect, admin: { readonly path: string }): Json {
   return {
     name: ADMIN_CLUSTER,
     ...hint(dialect),

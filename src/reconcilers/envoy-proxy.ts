@@ -16,16 +16,13 @@ const BOOTSTRAP = "envoy_bootstrap.json";
 /** Nomad's `shutdown_delay` of a sidecar. */
 const SHUTDOWN_DELAY: Millis = 5_000;
 
-/** Loopback, but not the address that apps and upstreams use (Nomad's). */
-const ADMIN_ADDRESS = "127.0.0.2";
-/** Nomad's first admin port; those of a group's further sidecars follow. */
-const ADMIN_PORT = 19_001;
+/** In the sidecar's private memory, where no other container of the group gets at it. */
+const ADMIN_SOCKET = "/secrets/envoy_admin.sock";
 
 export function envoyProxy(view: AllocView, service: Service, spec: ServiceSpec): ProxyProgram | NoProgram {
   const { envoy } = view.settings;
   if (envoy === undefined) return { problem: "Envoy is not the proxy of this agent" };
   if (envoy.problem !== undefined) return { problem: envoy.problem };
-  const admin = adminOf(view, service);
   const ready = readyOf(view, service);
   const made = bootstrap({
     dialect: dialectOf(envoy.consulVersion),
@@ -33,14 +30,13 @@ export function envoyProxy(view: AllocView, service: Service, spec: ServiceSpec)
     service: spec.name,
     datacenter: view.settings.datacenter,
     envoyVersion: envoy.version,
-    admin,
+    admin: { path: ADMIN_SOCKET },
     ready,
     xds: xdsOf(envoy),
     token: view.settings.aclsEnabled ? SECRET_PLACE : "",
     config: mergedConfig(view, spec),
   });
   if ("problem" in made) return { problem: `no Envoy can be started for ${service.name}: ${made.problem}` };
-  const name = cleanEnvName(service.name);
   return {
     image: envoyImage(envoy),
     command: [
@@ -52,10 +48,7 @@ export function envoyProxy(view: AllocView, service: Service, spec: ServiceSpec)
       String(envoy.concurrency),
       "--disable-hot-restart",
     ],
-    env: {
-      [`NOMAD_ENVOY_ADMIN_ADDR_${name}`]: `${admin.address}:${admin.port}`,
-      [`NOMAD_ENVOY_READY_ADDR_${name}`]: `127.0.0.1:${ready.port}`,
-    },
+    env: { [`NOMAD_ENVOY_READY_ADDR_${cleanEnvName(service.name)}`]: `127.0.0.1:${ready.port}` },
     files: [{ name: BOOTSTRAP, text: JSON.stringify(made.json, undefined, 2) }],
     shutdownDelay: SHUTDOWN_DELAY,
   };
@@ -64,11 +57,6 @@ export function envoyProxy(view: AllocView, service: Service, spec: ServiceSpec)
 /** The default image, the version that Consul prefers filled in. */
 export function envoyImage({ image, version }: EnvoySettings): string {
   return image.replaceAll("${NOMAD_envoy_version}", version);
-}
-
-function adminOf({ group }: AllocView, service: Service): SocketAddress {
-  const mesh = group.services.filter(({ connect }) => connect !== undefined);
-  return { address: ADMIN_ADDRESS, port: ADMIN_PORT + mesh.findIndex(({ name }) => name === service.name) };
 }
 
 /** All addresses of the namespace: Docker publishes it on the host's loopback. */

@@ -86,7 +86,8 @@ function containerSpec(view: AllocView, service: Service, infra: Container, prog
     user: own.user ?? `${uid}:${uid}`,
     network: { kind: "container", id: infra.id },
     publish: [],
-    mounts: [mount(secretsVolume(view, task, uid), "/secrets", true), ...relayMounts(view)],
+    // Envoy keeps the socket of its admin interface there.
+    mounts: [mount(secretsVolume(view, task, uid), "/secrets", view.settings.proxy === "consul"), ...relayMounts(view)],
     memory: (own.resources?.memory ?? 128) * 1024 * 1024,
     cpuShares: own.resources?.cpu ?? 250,
     pidsLimit: 256,

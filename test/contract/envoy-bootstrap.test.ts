@@ -11,7 +11,7 @@ import { rig } from "../rig/vitest.ts";
 
 type Json = Record<string, unknown>;
 
-const ADMIN = { address: "127.0.0.2", port: 19_001 };
+const ADMIN = { path: "/secrets/envoy_admin.sock" };
 const SOCKET = "/consul/grpc.sock";
 
 let consul: Consul;
@@ -58,8 +58,7 @@ async function register(name: string, config: Json): Promise<Json> {
 async function consulsOwn(proxyId: string): Promise<Json> {
   const { path } = await consulBinary();
   const address = ["-http-addr", consul.httpAddr, "-grpc-addr", `unix://${SOCKET}`, "-token", consul.token];
-  const admin = `${ADMIN.address}:${ADMIN.port}`;
-  const args = ["connect", "envoy", "-bootstrap", "-proxy-id", proxyId, "-admin-bind", admin, ...address];
+  const args = ["connect", "envoy", "-bootstrap", "-proxy-id", proxyId, ...address];
   return JSON.parse(await run(path, args)) as Json;
 }
 
@@ -69,14 +68,15 @@ interface Static {
 }
 
 /**
- * What is ours on purpose: the listener for readiness and metrics, and so the cluster of the admin interface in every
- * bootstrap, at its real address (Consul before 1.8.15 writes 127.0.0.1 whatever it is told).
+ * What is ours on purpose: the listener for readiness and metrics; the admin interface at a unix socket of Envoy's own instead
+ * of an address that the whole namespace reaches, since it shows the token; and its cluster, with that real address, in every
+ * bootstrap.
  */
 function withoutOurs(made: Json): Json {
   const { clusters, listeners = [] } = made["static_resources"] as Static;
   const others = listeners.filter(({ name }) => name !== "remora_ready_listener");
   const kept = { clusters: clusters.filter(({ name }) => name !== "self_admin") };
-  return { ...made, static_resources: others.length === 0 ? kept : { ...kept, listeners: others } };
+  return { ...made, admin: undefined, static_resources: others.length === 0 ? kept : { ...kept, listeners: others } };
 }
 
 test.each(CONFIGS)("with %s in the proxy's config it is Consul's, our listener apart", async (_, config) => {

@@ -47,8 +47,8 @@ describeWithEnvoy("an Envoy whose bootstrap names Consul's authority", (binary) 
   test.for(["with another authority's certificate", "without any"])("gives no token to a server %s", async (kind) => {
     const [{ ca }, { cert, key }] = await Promise.all([certificates(), certificates()]);
     world = await startEnvoyWorld(binary, kind === "without any" ? { ca } : { ca, tls: { cert, key } });
-    const { ports, ads } = world;
-    await until(async () => refusals.test((await ask(ports.admin, "/stats")).text), { what: "Envoy to refuse it" });
+    const { admin, ads } = world;
+    await until(async () => refusals.test((await ask(admin, "/stats")).text), { what: "Envoy to refuse it" });
     expect(ads.streams).toEqual([]);
   });
 });

@@ -21,7 +21,9 @@ export const TOKEN = "3f1a2b4c-0000-4000-8000-5ec3e7aa0001";
 export interface EnvoyWorld {
   readonly ads: AdsServer;
   readonly envoy: Envoy;
-  readonly ports: { readonly admin: number; readonly ready: number; readonly listener: number; readonly app: number };
+  /** Unix socket of the admin interface. */
+  readonly admin: string;
+  readonly ports: { readonly ready: number; readonly listener: number; readonly app: number };
   readonly stop: () => Promise<void>;
 }
 
@@ -43,7 +45,7 @@ export function inputFor(binary: EnvoyBinary): BootstrapInput {
     service: "web",
     datacenter: "dc1",
     envoyVersion: binary.version,
-    admin: { address: "127.0.0.1", port: 19000 },
+    admin: { path: "/tmp/admin.sock" },
     ready: { address: "127.0.0.1", port: 19100 },
     xds: { path: "/run/consul/grpc.sock" },
     token: TOKEN,
@@ -57,10 +59,11 @@ export async function startEnvoyWorld(binary: EnvoyBinary, way?: Way): Promise<E
   const ads = await startAdsServer(way?.tls === undefined ? { path } : { path, tls: way.tls });
   const app = createServer((_, response) => response.end("from the app")).listen(0, "127.0.0.1");
   await once(app, "listening");
-  const [admin = 0, ready = 0, listener = 0] = await freePorts(3);
+  const admin = join(directory, "admin.sock");
+  const [ready = 0, listener = 0] = await freePorts(2);
   const address = "127.0.0.1";
   const xds = way?.ca === undefined ? { path } : { address, port: ads.port, ca: way.ca };
-  const own = { admin: { address, port: admin }, ready: { address, port: ready }, xds };
+  const own = { admin: { path: admin }, ready: { address, port: ready }, xds };
   const envoy = await startEnvoy(binary, bootstrapOf({ ...inputFor(binary), ...own }));
   const stop = async (): Promise<void> => {
     await envoy.stop();
@@ -68,7 +71,7 @@ export async function startEnvoyWorld(binary: EnvoyBinary, way?: Way): Promise<E
     app.close();
     await rm(directory, { recursive: true });
   };
-  return { ads, envoy, ports: { admin, ready, listener, app: (app.address() as AddressInfo).port }, stop };
+  return { ads, envoy, admin, ports: { ready, listener, app: (app.address() as AddressInfo).port }, stop };
 }
 
 export interface Reply {
@@ -78,9 +81,10 @@ export interface Reply {
   readonly text: string;
 }
 
-/** Sends a request with the path exactly as it is written, which `fetch` would tidy up. */
-export async function ask(port: number, path: string, method = "GET"): Promise<Reply> {
-  const sent = request({ host: "127.0.0.1", port, path, method, agent: false, signal: AbortSignal.timeout(5_000) });
+/** Sends a request, to a port or a unix socket, with the path exactly as it is written, which `fetch` would tidy up. */
+export async function ask(to: number | string, path: string, method = "GET"): Promise<Reply> {
+  const where = typeof to === "number" ? { host: "127.0.0.1", port: to } : { socketPath: to };
+  const sent = request({ ...where, path, method, agent: false, signal: AbortSignal.timeout(5_000) });
   sent.end();
   const answer = await once(sent, "response").catch(() => undefined);
   if (answer === undefined) return { status: 0, type: "", text: "" };

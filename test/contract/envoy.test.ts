@@ -1,4 +1,5 @@
 /** Remora's bootstrap in a real Envoy: valid, ready when it serves, and closed to who asks for more than two pages. */
+import { stat } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { BootstrapInput } from "../../src/envoy/input.ts";
 import { validateBootstrap } from "../rig/envoy.ts";
@@ -80,7 +81,7 @@ describeWithEnvoy("an Envoy with the v3 bootstrap", (binary) => {
   test("is not ready until its listeners have come", async () => {
     world.ads.serve({ clusters: [localCluster("local_app", world.ports.app)] });
     await asking(LISTENER);
-    expect((await ask(world.ports.admin, "/ready")).status).toBe(503);
+    expect((await ask(world.admin, "/ready")).status).toBe(503);
     expect((await ask(reserved, "/ready")).status).not.toBe(200);
   });
 
@@ -125,9 +126,11 @@ describeWithEnvoy("an Envoy with the v3 bootstrap", (binary) => {
     expect(await ask(world.ports.listener, "/again")).toMatchObject({ status: 200, text: "from the app" });
   });
 
-  test("has an admin interface that answers to what the reserved port refuses", async () => {
-    const shown = await ask(world.ports.admin, "/config_dump");
+  test("has an admin interface that shows everything, the token too, to its own user alone", async () => {
+    const shown = await ask(world.admin, "/config_dump");
     expect([shown.status, shown.text]).toEqual([200, expect.stringContaining("local_app")]);
+    expect(shown.text).toContain(TOKEN);
+    expect((await stat(world.admin)).mode & 0o777).toBe(0o600);
   });
 
   test("shows its token at no page of its reserved port, and does not print it", async () => {

@@ -9,7 +9,7 @@ const V3: BootstrapInput = {
   service: "web",
   datacenter: "dc1",
   envoyVersion: "1.26.6",
-  admin: { address: "127.0.0.2", port: 19001 },
+  admin: { path: "/secrets/envoy_admin.sock" },
   ready: { address: "0.0.0.0", port: 20001 },
   xds: { path: "/consul/grpc.sock" },
   token: "11111111-2222-3333-4444-555555555555",
