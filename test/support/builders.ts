@@ -16,7 +16,7 @@ import type {
 import { allocLabels, LABEL } from "../../src/model/labels.ts";
 import type { Registration, Token } from "../../src/model/registration.ts";
 import { revisionOf } from "../../src/model/revision.ts";
-import type { Settings } from "../../src/model/settings.ts";
+import type { EnvoySettings, Settings } from "../../src/model/settings.ts";
 import { allocatePorts } from "../../src/reconcilers/ports.ts";
 import { NO_MEMORY, type AllocView } from "../../src/reconcilers/view.ts";
 
@@ -45,6 +45,13 @@ export function aSettings(over: Partial<Settings> = {}): Settings {
     workers: 4,
     ...over,
   };
+}
+
+/** Settings of an agent whose proxy is Envoy, on a Consul that speaks xDS v3. */
+export function envoySettings(over: Partial<EnvoySettings> = {}): Settings {
+  const image = "envoyproxy/envoy:v${NOMAD_envoy_version}";
+  const envoy = { consulVersion: "1.16.4", version: "1.26.6", image, logLevel: "info", concurrency: 1, ...over };
+  return aSettings({ proxy: "envoy", envoy });
 }
 
 export function aTask(over: Partial<Task> = {}, config: Partial<Task["config"]> = {}): Task {

@@ -9,10 +9,10 @@ import { CONFIG_LATER, OTHER_DRIVERS, RESOURCES } from "./docker.ts";
 
 const SIDECAR_TASK: Shape = {
   name: "a sidecar_task block",
-  arguments: ["user", "driver", "kill_timeout", "kill_signal"],
+  arguments: ["user", "driver", "kill_timeout", "kill_signal", "shutdown_delay"],
   blocks: { config: 0, resources: 0 },
   maps: ["env"],
-  later: ["identity", "logs", "meta", "name", "shutdown_delay", "volume_mount"],
+  later: ["identity", "logs", "meta", "name", "volume_mount"],
 };
 
 const SIDECAR_CONFIG: Shape = {
@@ -34,6 +34,7 @@ export function decodeSidecarTask(context: Context, block: Block): SidecarTask {
     resources: resources && decodePartialResources(context, resources),
     killTimeout: reader.duration("kill_timeout"),
     killSignal: reader.text("kill_signal"),
+    shutdownDelay: reader.duration("shutdown_delay"),
   });
   return context.places.note(task, config === undefined ? reader.place : withPartsOf(reader.place, config.place));
 }

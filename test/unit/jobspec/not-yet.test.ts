@@ -41,7 +41,6 @@ test.each([
   [taskText('shutdown_delay = "1s"'), "7:19: shutdown_delay is not supported yet in a task block"],
   [taskText('shutdown_delay = "-1s"'), "7:19: shutdown_delay is not supported yet in a task block"],
   [sidecarTaskText('name = "proxy"'), '14:2: "name" is not supported yet in a sidecar_task block'],
-  [sidecarTaskText('shutdown_delay = "2s"'), '14:2: "shutdown_delay" is not supported yet in a sidecar_task block'],
   [
     groupText("reschedule {\n unlimited = false\n attempts = 3\n}"),
     "7:13: attempts is not supported yet with unlimited = false",

@@ -136,6 +136,22 @@ describe("draining", () => {
     expect(order).toEqual([["task-lead"], ["task-one", "task-two"], ["task-side"], ["sidecar-api"]]);
   });
 
+  test("lets a proxy go on for its delay after rotation was left, however soon the tasks have ended", () => {
+    const stop = writeMemberStop({ signal: "", timeout: 5_000, rank: "proxy", delay: 5_000 });
+    const sidecars = new Map([["api", aSidecarContainer("api", { labels: { [LABEL.stop]: stop } })]]);
+    const alloc = allocOf({ ...tasks(ranked("a", "main", "exited")), sidecars, registrations: both(drained) });
+    expect(planDrain(alloc, NO_MEMORY, NOW)).toMatchObject({
+      steps: [],
+      waiting: "connect-proxy-api-0d4b9a52-0000-5000-8000-00000000000a is stopped in 4 s",
+      recheck: 4_000,
+    });
+    expect(told(planDrain(alloc, NO_MEMORY, NOW + 4_000).steps)).toEqual(["sidecar-api "]);
+    const never = { ...alloc, registrations: new Map() };
+    expect(told(planDrain(never, NO_MEMORY, NOW).steps), "it never was in rotation").toEqual(["sidecar-api "]);
+    const main = allocOf({ ...tasks(ranked("a", "main")), sidecars, registrations: both(drained) });
+    expect(told(planDrain(main, NO_MEMORY, NOW).steps), "tasks do not wait for it").toEqual(["task-a "]);
+  });
+
   test("sends the job's own signal, looks, and kills when kill_timeout is over", () => {
     const stop = writeMemberStop({ signal: "SIGQUIT", timeout: 8_000, rank: "main" });
     const alloc = allocOf(tasks(aTaskContainer("web", { labels: { [LABEL.stop]: stop } })));
@@ -156,7 +172,10 @@ describe("how to stop a member", () => {
   test("is read from its label as it was written, for the job may be gone by then", () => {
     const stop = stopOfTask(aTask({ killSignal: "SIGINT", killTimeout: 7_000, leader: true }));
     expect(stop).toMatchObject({ signal: "SIGINT", timeout: 7_000, rank: "leader" });
-    expect(memberStopOf(aTaskContainer("web", { labels: { [LABEL.stop]: writeMemberStop(stop) } }))).toEqual(stop);
+    for (const written of [stop, { ...stop, delay: 2_000 }])
+      expect(memberStopOf(aTaskContainer("web", { labels: { [LABEL.stop]: writeMemberStop(written) } }))).toEqual(
+        written,
+      );
   });
 
   test.each(["", "{", "null", "[]", '{"signal":1,"timeout":"x","rank":"first"}'])(

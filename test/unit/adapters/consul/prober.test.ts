@@ -26,6 +26,17 @@ async function serve(onClient: (client: Socket) => void): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
+/** Envoy as far as its ready port goes. */
+function answer(status: string, body: string): Promise<number> {
+  return serve((client) => {
+    client.once("data", () => client.end(`HTTP/1.1 ${status}\r\ncontent-length: ${body.length}\r\n\r\n${body}`));
+  });
+}
+
+function probeEnvoy(readyPort: number, port = 1, signal = never): Promise<string | undefined> {
+  return tlsProber().sidecar({ address: "127.0.0.1", port, service: "api", readyPort }, signal);
+}
+
 function probe(port: number, signal = never): Promise<string | undefined> {
   return tlsProber().sidecar({ address: "127.0.0.1", port, service: "api" }, signal);
 }
@@ -64,5 +75,24 @@ describe("the prober", () => {
   test("says of an address that cannot be that it cannot be reached", async () => {
     const nowhere = tlsProber().sidecar({ address: "127.0.0.1.invalid", port: 1, service: "api" }, never);
     expect(await nowhere).toMatch(/cannot be reached/);
+  });
+});
+
+describe("the prober asks an Envoy first", () => {
+  test("and tells its own word for not being ready", async () => {
+    const port = await answer("503 Service Unavailable", "PRE_INITIALIZING\n");
+    expect(await probeEnvoy(port)).toBe("the sidecar of api is not ready yet (PRE_INITIALIZING)");
+    expect(await probeEnvoy(await answer("503 Service Unavailable", ""))).toMatch(/not ready yet \(503\)/);
+  });
+
+  test("and only one that is ready for its certificate", async () => {
+    const hangsUp = await serve((client) => client.destroy());
+    expect(await probeEnvoy(await answer("200 OK", "LIVE\n"), hangsUp)).toMatch(/before it shows a certificate/);
+  });
+
+  test("and says of one that does not answer why", async () => {
+    const port = await serve(() => undefined);
+    expect(await probeEnvoy(port)).toMatch(/does not say whether it is ready \(TimeoutError\)/);
+    expect(await probeEnvoy(1, 1, AbortSignal.abort())).toMatch(/does not say whether it is ready \(AbortError\)/);
   });
 });
