@@ -38,7 +38,7 @@ describe("Remora in examples/compose.yaml", () => {
   test("takes its command and environment, and finds all it needs in mounts", async () => {
     const { agents, stderr } = await run(remora.command.split(" "), { env: remora.environment ?? {} });
     expect(stderr).toBe("");
-    expect(agents[0]).toMatchObject({ consul: { address: "http://127.0.0.1:8500" } });
+    expect(agents[0]).toMatchObject({ consul: { address: "http://127.0.0.1:8500" }, advertise: "bridge" });
     const targets = mounts.map(({ target }) => target);
     expect(targets).toEqual(["/engine", agents[0]?.jobs, agents[0]?.stateDir]);
     expect(agents[0]?.dockerHost).toBe(`unix://${targets[0]}/docker.sock`);
