@@ -36,7 +36,8 @@ export async function startDockerd(): Promise<void> {
   const hung = await findDockerd();
   if (hung !== undefined) await endProcess(hung.daemon);
   await mkdir(rigDir, { recursive: true });
-  await mkdir(runDir, { recursive: true, mode: 0o700 });
+  // As /run is on any host: others may pass through, and each socket says who may use it.
+  await mkdir(runDir, { recursive: true, mode: 0o711 });
   await writeFile(join(rigDir, "daemon.json"), "{}\n");
   await rm(logFile, { force: true });
   const firewall = hung?.firewall ?? (await firewallBefore());

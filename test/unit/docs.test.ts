@@ -1,21 +1,8 @@
 /** What the docs take from the code is what the code says; `UPDATE_DOCS=1 vitest run test/unit/docs.test.ts` brings it up to date. */
-import { readFileSync, writeFileSync } from "node:fs";
-import { expect, test } from "vitest";
+import { test } from "vitest";
 import { OPTIONS } from "../../src/cli/schema.ts";
 import { drawChart } from "../../src/machines/draw.ts";
-
-const file = (name: string): URL => new URL(`../../${name}`, import.meta.url);
-
-/** Compares (or, on request, replaces) what stands between a file's markers. */
-function between(name: string, marker: string, wanted: string): void {
-  const text = readFileSync(file(name), "utf8");
-  const [open, close] = [`<!-- ${marker} -->\n`, `<!-- /${marker} -->`];
-  const start = text.indexOf(open) + open.length;
-  const end = text.indexOf(close);
-  expect(start, `${name} has no marker ${marker}`).toBeGreaterThan(open.length - 1);
-  if (process.env["UPDATE_DOCS"] === "1") writeFileSync(file(name), text.slice(0, start) + wanted + text.slice(end));
-  else expect(text.slice(start, end)).toBe(wanted);
-}
+import { between } from "../support/markers.ts";
 
 test("the drawing of the lifecycle is the chart", () => {
   between("docs/lifecycle.md", "chart", `\`\`\`mermaid\n${drawChart()}\`\`\`\n`);

@@ -17,8 +17,8 @@ import {
   manifestsIn,
   only,
   podOf,
-} from "./chart.ts";
-import type { Container, Manifest, PodSpec } from "./chart.ts";
+} from "../../support/chart.ts";
+import type { Container, Manifest, PodSpec } from "../../support/chart.ts";
 
 const updating = process.env["UPDATE_GOLDEN"] === "1";
 

@@ -1,6 +1,6 @@
 /** The real helm, where there is one: `HELM_BIN`, else `helm` on the PATH. It renders and lints here and never asks a cluster. */
 import { spawnSync } from "node:child_process";
-import { CHART } from "./chart.ts";
+import { CHART } from "../../support/chart.ts";
 
 const binary = process.env["HELM_BIN"] ?? "helm";
 

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { CASES, CHART, digestOfChart, goldenText, GOLDENS, manifestsIn } from "./chart.ts";
+import { CASES, CHART, digestOfChart, goldenText, GOLDENS, manifestsIn } from "../../support/chart.ts";
 import { hasHelm, lint, template } from "./helm.ts";
 
 const updating = process.env["UPDATE_GOLDEN"] === "1";

@@ -23,6 +23,7 @@ import { jobDirectory } from "../../../src/adapters/files/directory.ts";
 import { systemClock } from "../../../src/adapters/system.ts";
 import type { Clock } from "../../../src/ports/time.ts";
 import { until } from "../../rig/wait.ts";
+import { updateConfigMap } from "../../support/config-map.ts";
 import { follow, textsOf, writersPause } from "./follower.ts";
 import type { Follower } from "./follower.ts";
 
@@ -302,6 +303,22 @@ describe("following the directory", () => {
     await rm(join(jobs, "..2024_02"), { recursive: true });
     await follower.shows({ "a.nomad": "three" });
     expect(follower.history("a.nomad").filter((text) => text.startsWith("!"))).toEqual([]);
+  });
+
+  test("a config map's update that adds, changes and removes keys at once never hides a file that stays", async () => {
+    await updateConfigMap(jobs, { "stays.nomad": "one", "changes.hcl": "one", "goes.yaml": "one" });
+    const follower = watching();
+    await follower.shows({ "stays.nomad": "one", "changes.hcl": "one", "goes.yaml": "one" });
+    await updateConfigMap(jobs, { "stays.nomad": "one", "changes.hcl": "two", "comes.json": "two" });
+    await follower.shows({ "stays.nomad": "one", "changes.hcl": "two", "comes.json": "two" });
+    await updateConfigMap(jobs, {});
+    await follower.shows({});
+    const sinceShown = (name: string): readonly string[] => {
+      const history = follower.history(name);
+      return history.slice(history.indexOf("one"));
+    };
+    expect(sinceShown("stays.nomad")).toEqual(["one", "absent"]);
+    expect(sinceShown("changes.hcl")).toEqual(["one", "two", "absent"]);
   });
 
   test("git-sync's swap of the link that is the directory, or leads to it, is seen", async () => {

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseAllDocuments } from "yaml";
 
-export const CHART = fileURLToPath(new URL("../../../charts/remora", import.meta.url));
-export const GOLDENS = join(import.meta.dirname, "golden");
+export const CHART = fileURLToPath(new URL("../../charts/remora", import.meta.url));
+export const GOLDENS = fileURLToPath(new URL("../unit/chart/golden", import.meta.url));
 
 /** Each of the chart's ci/NAME-values.yaml has its golden NAME.yaml. */
 export const CASES: readonly string[] = globSync("*-values.yaml", { cwd: join(CHART, "ci") })
