@@ -5,11 +5,13 @@
 {{- if gt (len $sources) 1 }}
 {{- fail (printf "%s cannot be had together: give one of them" (join " and " $sources)) }}
 {{- end }}
-{{- if and .consul.tls.ca.existingSecret.name .consul.tls.ca.existingConfigMap.name }}
-{{- fail "consul.tls.ca comes from existingSecret or from existingConfigMap: give one of them" }}
+{{- range $name, $ca := dict "consul.tls.ca" .consul.tls.ca "consul.grpc.ca" .consul.grpc.ca }}
+{{- if and $ca.existingSecret.name $ca.existingConfigMap.name }}
+{{- fail (printf "%s comes from existingSecret or from existingConfigMap: give one of them" $name) }}
 {{- end }}
-{{- if and (regexMatch "^(https|unix):" .consul.address) (not .remora.consulForGroups) }}
-{{- fail (printf "sidecars cannot reach %s through the relay: give an address that they reach Consul at with remora.consulForGroups" .consul.address) }}
+{{- end }}
+{{- if and (eq .remora.proxy "consul") (regexMatch "^(https|unix):" .consul.address) (not .remora.consulForGroups) }}
+{{- fail (printf "the proxy consul cannot reach %s through the relay: give an address at which it reaches Consul with remora.consulForGroups" .consul.address) }}
 {{- end }}
 {{- end }}
 {{- if and (include "remora.scraped" .) (include "remora.httpIsLocal" .) }}

@@ -25,6 +25,16 @@
 - name: CONSUL_CACERT
   value: /etc/remora/ca/ca.crt
 {{- end }}
+{{- with .grpc }}
+{{- if .address }}
+- name: CONSUL_GRPC_ADDR
+  value: {{ .address | quote }}
+{{- end }}
+{{- if or .ca.existingSecret.name .ca.existingConfigMap.name }}
+- name: CONSUL_GRPC_CACERT
+  value: /etc/remora/grpc-ca/ca.crt
+{{- end }}
+{{- end }}
 {{- if .tls.client.existingSecret.name }}
 - name: CONSUL_CLIENT_CERT
   value: /etc/remora/client/tls.crt
@@ -58,6 +68,11 @@
 {{- if or .tls.ca.existingSecret.name .tls.ca.existingConfigMap.name }}
 - name: ca
   mountPath: /etc/remora/ca
+  readOnly: true
+{{- end }}
+{{- if or .grpc.ca.existingSecret.name .grpc.ca.existingConfigMap.name }}
+- name: grpc-ca
+  mountPath: /etc/remora/grpc-ca
   readOnly: true
 {{- end }}
 {{- if .tls.client.existingSecret.name }}
@@ -103,35 +118,9 @@
         path: token
 {{- end }}
 {{- end }}
-{{- include "remora.tlsVolumes" .tls }}
-{{- end }}
-{{- with .Values.extraVolumes }}
-{{ toYaml . }}
-{{- end }}
-{{- end }}
-
-{{- define "remora.tlsVolumes" -}}
-{{- with .ca.existingSecret }}
-{{- if .name }}
-- name: ca
-  secret:
-    secretName: {{ .name }}
-    items:
-      - key: {{ .key }}
-        path: ca.crt
-{{- end }}
-{{- end }}
-{{- with .ca.existingConfigMap }}
-{{- if .name }}
-- name: ca
-  configMap:
-    name: {{ .name }}
-    items:
-      - key: {{ .key }}
-        path: ca.crt
-{{- end }}
-{{- end }}
-{{- with .client.existingSecret }}
+{{- include "remora.authorityVolume" (dict "name" "ca" "ca" .tls.ca) }}
+{{- include "remora.authorityVolume" (dict "name" "grpc-ca" "ca" .grpc.ca) }}
+{{- with .tls.client.existingSecret }}
 {{- if .name }}
 - name: client
   secret:
@@ -142,6 +131,34 @@
         path: tls.crt
       - key: {{ .keyKey }}
         path: tls.key
+{{- end }}
+{{- end }}
+{{- end }}
+{{- with .Values.extraVolumes }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
+{{/* A certificate authority from a Secret or a ConfigMap, as ca.crt. */}}
+{{- define "remora.authorityVolume" -}}
+{{- with .ca.existingSecret }}
+{{- if .name }}
+- name: {{ $.name }}
+  secret:
+    secretName: {{ .name }}
+    items:
+      - key: {{ .key }}
+        path: ca.crt
+{{- end }}
+{{- end }}
+{{- with .ca.existingConfigMap }}
+{{- if .name }}
+- name: {{ $.name }}
+  configMap:
+    name: {{ .name }}
+    items:
+      - key: {{ .key }}
+        path: ca.crt
 {{- end }}
 {{- end }}
 {{- end }}

@@ -60,9 +60,14 @@ describe.skipIf(!hasHelm)("with helm", () => {
       "consul.tls.ca comes from existingSecret or from existingConfigMap: give one of them",
     ],
     [
-      "https for the relay",
-      "consul.address=https://127.0.0.1:8501",
-      "sidecars cannot reach https://127.0.0.1:8501 through the relay",
+      "two certificate authorities of the gRPC port",
+      "consul.grpc.ca.existingSecret.name=a,consul.grpc.ca.existingConfigMap.name=b",
+      "consul.grpc.ca comes from existingSecret or from existingConfigMap: give one of them",
+    ],
+    [
+      "https for the proxy that speaks http",
+      "remora.proxy=consul,consul.address=https://127.0.0.1:8501",
+      "the proxy consul cannot reach https://127.0.0.1:8501 through the relay",
     ],
     [
       "scraping loopback",
