@@ -1,5 +1,5 @@
 /** What the chart makes, by its goldens; this needs no helm. */
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { AgentConfig } from "../../../src/cli/config.ts";
@@ -38,6 +38,7 @@ async function configured(name: string): Promise<AgentConfig> {
 
 held("the goldens are those of this chart", () => {
   expect(readFileSync(join(GOLDENS, "digest"), "utf8").trim(), HOW_TO_RENEW).toBe(digestOfChart());
+  expect(globSync("*.yaml", { cwd: GOLDENS }).sort()).toEqual(CASES.map((name) => `${name}.yaml`));
 });
 
 describe.each(CASES)("%s", (name) => {

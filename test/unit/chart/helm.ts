@@ -1,8 +1,12 @@
 /** The real helm, where there is one: `HELM_BIN`, else `helm` on the PATH. It renders and lints here and never asks a cluster. */
 import { spawnSync } from "node:child_process";
+import { devNull } from "node:os";
 import { CHART } from "../../support/chart.ts";
 
 const binary = process.env["HELM_BIN"] ?? "helm";
+
+/** Of the user's clusters it must not even warn. */
+const env = { ...process.env, KUBECONFIG: devNull };
 
 export const hasHelm = spawnSync(binary, ["version", "--short"]).status === 0;
 
@@ -22,6 +26,6 @@ export function lint(args: readonly string[]): Helped {
 }
 
 function helm(args: readonly string[]): Helped {
-  const { status, stdout, stderr } = spawnSync(binary, args, { encoding: "utf8" });
+  const { status, stdout, stderr } = spawnSync(binary, args, { encoding: "utf8", env });
   return { ok: status === 0, stdout, stderr };
 }
