@@ -1,12 +1,11 @@
 /** The real helm, where there is one: `HELM_BIN`, else `helm` on the PATH. It renders and lints here and never asks a cluster. */
 import { spawnSync } from "node:child_process";
-import { devNull } from "node:os";
 import { CHART } from "../../support/chart.ts";
 
 const binary = process.env["HELM_BIN"] ?? "helm";
 
 /** Of the user's clusters it must not even warn. */
-const env = { ...process.env, KUBECONFIG: devNull };
+const env = { ...process.env, KUBECONFIG: "/nonexistent/kubeconfig" };
 
 export const hasHelm = spawnSync(binary, ["version", "--short"]).status === 0;
 
