@@ -67,7 +67,7 @@ describe("Remora in examples/compose.yaml", () => {
   });
 });
 
-test("Consul and Remora use the host's network, and Consul serves loopback alone", () => {
+test("Consul and Remora use the host's network, and Consul is told to serve loopback alone", () => {
   expect([consul.network_mode, remora.network_mode]).toEqual(["host", "host"]);
   expect(consul.command).toContain("-client=127.0.0.1");
 });
