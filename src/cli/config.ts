@@ -31,6 +31,7 @@ export interface AgentConfig {
   readonly pruneDelay: Millis;
   readonly deadMan: Millis;
   readonly resync: Millis;
+  readonly intentions: Settings["intentions"];
   readonly workers: number;
   /** `http(s)://host:port`. */
   readonly consulForGroups?: string;

@@ -134,6 +134,11 @@ export const optionsSchema = z.strictObject({
     description: "How many groups are worked on at once.",
     placeholder: "count",
   }),
+  intentions: option(oneOf("none", "upstreams").prefault("none"), {
+    description:
+      "upstreams: allow each service to reach those that its job names as upstreams, as long as the job is here; pairs that others decided on are left alone. none: leave intentions alone altogether.",
+    placeholder: "kind",
+  }),
   consulForGroups: option(textAs(consulForGroups).exactOptional(), {
     description: "Address at which groups reach Consul's HTTP API directly, instead of through the relay.",
     placeholder: "address",

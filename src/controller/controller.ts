@@ -18,12 +18,14 @@ import { Board } from "./board.ts";
 import type { Desired } from "./group.ts";
 import { GroundTurns } from "./ground-turn.ts";
 import { GroupTurns } from "./group-turn.ts";
+import { IntentionTurns } from "./intention-turn.ts";
 import { JobsKeeper } from "./jobs-keeper.ts";
 import type { ParsedFile } from "./jobs.ts";
 import { notPlaced } from "./placement.ts";
 import { noteCleanStop, wasStoppedCleanly } from "./clean-stop.ts";
 import { Pulls } from "./pulls.ts";
-import { type Informers, observedKeys } from "./stores.ts";
+import { type Informers, observedJobs, observedKeys } from "./stores.ts";
+import { upstreamsOf } from "./upstreams.ts";
 
 export interface ControllerOptions {
   readonly settings: Settings;
@@ -53,6 +55,8 @@ export class Controller {
   readonly #directory: Informer<DirectoryReading>;
   readonly #ground: GroundTurns;
   readonly #groups: GroupTurns;
+  /** Only if the operator leaves intentions to Remora. */
+  readonly #intentions: IntentionTurns | undefined;
   readonly #pulls: Pulls;
   readonly #stop = new AbortController();
   #digested = false;
@@ -100,6 +104,8 @@ export class Controller {
       ground: () => this.#ground.reason,
       startedAt: clock.now(),
     });
+    const parts = { ...common, random, upstreams: () => this.#upstreams() };
+    this.#intentions = settings.intentions === "upstreams" ? new IntentionTurns(parts) : undefined;
   }
 
   /** Runs until aborted; then ends its turns and leaves everything as it is. */
@@ -111,13 +117,14 @@ export class Controller {
     const running = [runtime, registrations, tokens, this.#directory].map((informer) =>
       informer.run(this.#stop.signal),
     );
+    const watching = this.#intentions?.run();
     while (!signal.aborted) {
       await clock.sleep(settings.resync, signal);
       this.#addAll();
     }
     await this.#queue.shutDown();
     this.#stop.abort();
-    await Promise.all([...running, this.#pulls.settled()]);
+    await Promise.all([...running, watching, this.#pulls.settled()]);
     if (!this.#groups.inDoubt) await noteCleanStop(state);
   }
 
@@ -167,13 +174,23 @@ export class Controller {
   async #handle(key: string): Promise<void> {
     if (!this.synced) return;
     const what = parseKey(key);
-    if (what.kind === "ground") await (this.#options.purge === true ? undefined : this.#ground.turn());
+    if (what.kind === "intentions") await this.#intentions?.turn(key, what.destination);
+    else if (what.kind === "ground") await (this.#options.purge === true ? undefined : this.#ground.turn());
     else await this.#groups.turn(key, what.job, what.group);
   }
 
   #addAll(add: (key: string) => void = (key) => this.#queue.add(key)): void {
     if (!this.synced) return;
     for (const key of new Set([GROUND_KEY, ...this.#jobs.keys(), ...observedKeys(this.#informers)])) add(key);
+    this.#intentions?.wake(add);
+  }
+
+  /** Undefined until everything has been read: what is not known to be needed may be needed all the same. */
+  #upstreams(): ReturnType<typeof upstreamsOf> | undefined {
+    if (!this.synced) return undefined;
+    const registrations = this.#informers.registrations.reading ?? [];
+    const { settings } = this.#options;
+    return upstreamsOf({ jobs: this.#jobs.state, registrations, present: observedJobs(this.#informers), settings });
   }
 
   #makeInformers(): Informers {
@@ -217,6 +234,7 @@ export class Controller {
       if (isNews) this.#addAll((key) => this.#queue.addNow(key));
       isNews = !this.synced;
       for (const key of keys) this.#queue.add(key);
+      if (keys.length > 0) this.#intentions?.wake();
     };
     const watched: Observer = (event) => {
       if (event.kind === "list-failed") {
@@ -277,6 +295,7 @@ export class Controller {
       parse,
       onChange: (keys) => {
         for (const key of keys) this.#queue.addNow(key);
+        this.#intentions?.wake();
       },
       lookAgain: (ms) => void clock.sleep(ms, this.#stop.signal).then(() => this.#directory.poke()),
       onState: (error) =>

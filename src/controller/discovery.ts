@@ -22,6 +22,7 @@ export interface Given extends GivenEnvoy {
   readonly pruneDelay: number;
   readonly deadMan: number;
   readonly resync: number;
+  readonly intentions: Settings["intentions"];
   readonly workers: number;
   /** Path of a PEM file. */
   readonly consulGrpcCaFile?: string;
@@ -92,7 +93,7 @@ type Discovered = "node" | "datacenter" | "advertise" | "aclsEnabled" | "images"
 
 /** What follows from the operator's words alone. */
 function chosenSettings(given: Given): Omit<Settings, Discovered> {
-  const { instance, proxy, portRange, pruneDelay, deadMan, resync, workers, consulAddress, consulForGroups } = given;
+  const { instance, proxy, portRange, pruneDelay, deadMan, resync, consulAddress, consulForGroups } = given;
   return {
     instance,
     region: "global",
@@ -105,7 +106,8 @@ function chosenSettings(given: Given): Omit<Settings, Discovered> {
     relayVolume: `remora-relay-${instance}`,
     relay: { http: consulAddress },
     ...(consulForGroups === undefined ? {} : { consulForGroups }),
-    workers,
+    intentions: given.intentions,
+    workers: given.workers,
   };
 }
 

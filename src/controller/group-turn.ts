@@ -161,7 +161,8 @@ export class GroupTurns {
     const { touched, failures } = await runLanes(key, lanes, tools, observer, signal);
     const now = markNow(informers);
     const untouched = { runtime: -1, registrations: -1, tokens: -1 };
-    trace.mark = { ...untouched, ...Object.fromEntries([...touched].map((source) => [source, now[source]])) };
+    const sources = [...touched].filter((source) => source !== "intentions");
+    trace.mark = { ...untouched, ...Object.fromEntries(sources.map((source) => [source, now[source]])) };
     trace.memory = keepFailed(trace.memory, plan.memory, failures);
     if (failures.some(({ inDoubt }) => inDoubt)) trace.doubtUntil = tools.clock.now() + CALL_LIMIT;
     for (const { missingImage } of failures) if (missingImage !== undefined) pulls.want(missingImage, key);

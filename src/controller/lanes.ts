@@ -43,7 +43,7 @@ export async function runLanes(
 
 /** Steps of one writing call: one that surely failed has changed nothing, so what was read before still holds. */
 function isSingleWrite({ kind }: Step): boolean {
-  return kind === "register" || kind === "deregister" || kind === "enable-maintenance" || kind === "delete-token";
+  return ["register", "deregister", "enable-maintenance", "delete-token", "hold-intention"].includes(kind);
 }
 
 async function runStep(

@@ -1,4 +1,6 @@
-/** Removing everything an instance owns: its groups by the controller's own rules, then relay, volumes and network. */
+/** Removing everything an instance owns: its groups by the controller's own rules, then intentions, relay, volumes and network. */
+import { agentOf, isOwnedBy } from "../model/intention.ts";
+import { PortFailure } from "../ports/failure.ts";
 import type { JobDirectory } from "../ports/files.ts";
 import { Controller, type ControllerOptions } from "./controller.ts";
 
@@ -27,7 +29,24 @@ export async function purgeInstance(
   stop.abort();
   await running;
   signal.removeEventListener("abort", onAbort);
+  if (!signal.aborted) await leaveIntentions(options, signal);
   if (!signal.aborted) await removeGround(options, signal);
+}
+
+/** Takes this node's jobs out of every mark. A token without that right is told of: nobody has to have used intentions. */
+async function leaveIntentions(
+  { mesh, settings, observer }: Pick<ControllerOptions, "mesh" | "settings" | "observer">,
+  signal: AbortSignal,
+): Promise<void> {
+  const agent = agentOf(settings);
+  try {
+    for (const { owners = [], source, destination } of await mesh.intentions.list(signal))
+      if (owners.some((owner) => isOwnedBy(owner, agent)))
+        await mesh.holdIntention({ source, destination }, [], signal);
+  } catch (error) {
+    if (!(error instanceof PortFailure) || error.code !== "forbidden") throw error;
+    observer({ kind: "problem", message: `intentions that were made for this node stay: ${error.message}` });
+  }
 }
 
 async function removeGround(

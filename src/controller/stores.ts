@@ -1,4 +1,5 @@
 /** The read side of the informers, sorted by task group. */
+import type { AllocRef } from "../model/container.ts";
 import { groupKey } from "../model/keys.ts";
 import { readPorts } from "../model/ports.ts";
 import { LABEL } from "../model/labels.ts";
@@ -50,14 +51,23 @@ export function observedGroup(
 }
 
 /** Keys of every group of which anything exists. */
-export function observedKeys({ runtime, registrations, tokens }: Informers): ReadonlySet<string> {
+export function observedKeys(informers: Informers): ReadonlySet<string> {
+  return new Set(observedRefs(informers).map(({ job, group }) => groupKey(job, group)));
+}
+
+/** Every job of which anything exists. */
+export function observedJobs(informers: Informers): ReadonlySet<string> {
+  return new Set(observedRefs(informers).map(({ job }) => job));
+}
+
+function observedRefs({ runtime, registrations, tokens }: Informers): readonly AllocRef[] {
   const items = [
     ...(runtime.reading?.containers ?? []),
     ...(runtime.reading?.volumes ?? []),
     ...(registrations.reading ?? []),
     ...(tokens.reading ?? []),
   ];
-  return new Set(items.flatMap(({ ref }) => (ref === undefined ? [] : [groupKey(ref.job, ref.group)])));
+  return items.flatMap(({ ref }) => ref ?? []);
 }
 
 /** Host ports of all allocations; each member names them, so that those of a lost infra container stay its own. */

@@ -27,6 +27,8 @@ export interface Settings {
   readonly relay: { readonly http: string; readonly grpc?: string };
   /** `http://…` of Consul as groups reach it directly, when the operator says so. */
   readonly consulForGroups?: string;
+  /** upstreams: each service may reach those its job names as upstreams; none: Remora leaves intentions alone. */
+  readonly intentions: "none" | "upstreams";
   /** How many turns run at once. */
   readonly workers: number;
 }

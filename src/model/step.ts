@@ -1,5 +1,6 @@
 /** Steps as data: everything a reconciler may ask for. Each is idempotent: already so is done, absent on delete is done. */
 import type { ContainerSpec, NetworkSpec } from "./container.ts";
+import type { Pair } from "./intention.ts";
 import type { ServiceSpec, TokenSpec } from "./registration.ts";
 
 /** Stands in a file's text for the secret. */
@@ -35,6 +36,8 @@ export type Step =
       readonly meta: Readonly<Record<string, string>>;
     }
   | { readonly kind: "enable-maintenance"; readonly id: string; readonly reason: string }
+  /** Makes this agent's part of the pair's mark exactly these owners; see Mesh. */
+  | { readonly kind: "hold-intention"; readonly pair: Pair; readonly owners: readonly string[] }
   /** Creates and starts a sidecar or task; its files go through the running infra container first. */
   | {
       readonly kind: "run-member";
@@ -55,8 +58,10 @@ export type Step =
   | { readonly kind: "remove-volume"; readonly name: string };
 
 /** The source in which a step's effect is seen: the one that must be read again after it. */
-export function seenIn(step: Step): "runtime" | "registrations" | "tokens" {
+export function seenIn(step: Step): "runtime" | "registrations" | "tokens" | "intentions" {
   switch (step.kind) {
+    case "hold-intention":
+      return "intentions";
     case "register":
     case "deregister":
     case "cure-zombie":
@@ -89,6 +94,8 @@ export function subjectOf(step: Step): string {
       return step.spec.name;
     case "pull-image":
       return step.image;
+    case "hold-intention":
+      return `${step.pair.source} -> ${step.pair.destination}`;
     case "start-namespace":
       return step.container.slice(0, 12);
     case "mint-token":

@@ -1,4 +1,5 @@
 /** The service mesh (a Consul agent). Every verb is idempotent: already so is done, absent on delete is done. */
+import type { Intention, Pair } from "../model/intention.ts";
 import type { Registration, ServiceSpec, Token, TokenSpec } from "../model/registration.ts";
 import type { Secret } from "../model/secret.ts";
 import type { Source } from "./source.ts";
@@ -40,4 +41,12 @@ export interface Mesh {
   /** Whether the agent that will use it accepts the secret. */
   canUse(secret: Secret, signal: AbortSignal): Promise<boolean>;
   deleteToken(accessor: string, signal: AbortSignal): Promise<void>;
+
+  /** Whose ever they are: intentions between services of the default namespace. What our credentials may not see is not among them. */
+  readonly intentions: Source<readonly Intention[]>;
+  /**
+   * Reads the pair afresh and makes the part of its mark that is this instance's on this node exactly `owners`: made if it is not
+   * there, allowed, deleted when its mark is left empty. One that is not marked stays as it is.
+   */
+  holdIntention(pair: Pair, owners: readonly string[], signal: AbortSignal): Promise<void>;
 }

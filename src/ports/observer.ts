@@ -47,6 +47,8 @@ export type EngineEvent =
     }
   | { readonly kind: "status"; readonly key: string; readonly status: GroupStatus | undefined }
   | { readonly kind: "tokens"; readonly live: number }
+  /** How many intentions carry a mark of this agent's. */
+  | { readonly kind: "intentions"; readonly held: number }
   | { readonly kind: "token-minted"; readonly service: string }
   | { readonly kind: "token-deleted" }
   /** A file that cannot be used; its last good version keeps running. */

@@ -44,6 +44,7 @@ const APPLY: { readonly [K in Step["kind"]]: Apply<K> } = {
     await mesh.deregister(id, signal);
   },
   "enable-maintenance": ({ id, reason }, { mesh }, signal) => mesh.enableMaintenance(id, reason, signal),
+  "hold-intention": ({ pair, owners }, { mesh }, signal) => mesh.holdIntention(pair, owners, signal),
   "run-member": async ({ spec, infra, files }, tools, signal) => {
     await tools.runtime.createContainer(spec, signal);
     await putPrivate(tools, infra, files, signal);

@@ -67,6 +67,7 @@ const REPORTERS: Reporters = {
   }),
 
   tokens: ({ live }) => one("trace", "Tokens counted", { live }),
+  intentions: ({ held }) => one("trace", "Intentions counted", { held }),
   "token-minted": ({ service }) => one("info", `A token was made for service ${service}`, { service }),
   "token-deleted": () => one("info", "A token was deleted", {}),
 

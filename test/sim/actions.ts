@@ -4,6 +4,7 @@ import { canonicalJson } from "../../src/model/ids.ts";
 import { META } from "../../src/model/registration.ts";
 import type { SeededDirector } from "./director.ts";
 import type { Foreign } from "./foreign.ts";
+import { meddle } from "./intentions.ts";
 import { BAD_TAGS, GOOD_TAGS, type JobShape, jobText, KINDS } from "./jobs.ts";
 import type { Chance } from "./random.ts";
 import { isOurs, tokensOf } from "./truth.ts";
@@ -174,6 +175,7 @@ const ACTIONS = {
     world.wipeConsul();
     foreign.register();
   },
+  "meddle-with-intention": ({ world, chance }) => meddle(world, chance),
   "break-streams"({ world }) {
     world.consul.breakStreams();
     world.docker.breakStreams();

@@ -2,6 +2,7 @@
 import { LABEL } from "../../src/model/labels.ts";
 import { META } from "../../src/model/registration.ts";
 import { uuidOf } from "../../src/model/ids.ts";
+import { missingIntentions, theirIntentions } from "./intentions.ts";
 import type { World } from "./world.ts";
 
 const ALLOC = uuidOf("foreign alloc");
@@ -30,6 +31,7 @@ export class Foreign {
   readonly #world: World;
   readonly #containers: readonly string[];
   readonly #tokens: readonly string[];
+  readonly #intentions = theirIntentions();
   #services: readonly string[] = [];
 
   constructor(world: World) {
@@ -62,6 +64,7 @@ export class Foreign {
     ];
     for (const spec of specs) this.#world.consul.addForeignService(spec);
     this.#services = specs.map(({ id }) => id);
+    for (const intention of this.#intentions) this.#world.consul.intentions.put(intention);
   }
 
   /** What is not there any more. */
@@ -72,6 +75,7 @@ export class Foreign {
       ...(docker.networks.has("theirs") ? [] : ["the network theirs"]),
       ...this.#services.filter((id) => !consul.agent.services.has(id)),
       ...this.#tokens.filter((accessor) => consul.acl.get(accessor) === undefined),
+      ...missingIntentions(this.#world, this.#intentions),
     ];
   }
 }

@@ -34,7 +34,7 @@ export class Run {
   readonly #hash = createHash("sha256");
 
   constructor(
-    options: Pick<World["options"], "chance" | "acls" | "stocked" | "catalogDelay" | "director">,
+    options: Pick<World["options"], "chance" | "acls" | "stocked" | "intentions" | "catalogDelay" | "director">,
     onLine: (line: string) => void,
   ) {
     this.log = (line) => {

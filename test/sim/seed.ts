@@ -7,6 +7,9 @@ import { Chance } from "./random.ts";
 import { Run } from "./run.ts";
 import type { World } from "./world.ts";
 
+/** Only where Remora has to do with intentions. */
+const MEDDLE: ActionName = "meddle-with-intention";
+
 export interface Result {
   readonly seed: number;
   /** Same seed, same hash: of every call, event and action with its time. */
@@ -18,14 +21,22 @@ export interface Result {
   readonly rest: Millis;
 }
 
-export async function runSeed(seed: number, onLine: (line: string) => void = () => undefined): Promise<Result> {
+/** Half of the seeds have `--intentions=upstreams`, unless `intentions` says which. */
+export async function runSeed(
+  seed: number,
+  onLine: (line: string) => void = () => undefined,
+  intentions: "none" | "upstreams" = new Chance(seed).fork("intentions").happens(0.5) ? "upstreams" : "none",
+): Promise<Result> {
   const chance = new Chance(seed);
   const director = new SeededDirector(chance.fork("faults"));
   const nature = chance.fork("nature");
-  const run = new Run({ chance, acls: nature.happens(0.8), stocked: nature.happens(0.7), director }, onLine);
+  const setting = { acls: nature.happens(0.8), stocked: nature.happens(0.7), intentions };
+  const run = new Run({ chance, ...setting, director }, onLine);
   const { world, wishes, foreign, log } = run;
   const actions = new Actions({ world, wishes, foreign, director, chance: chance.fork("actions"), log });
-  const known = ACTION_NAMES.filter(() => nature.happens(0.5));
+  const names = ACTION_NAMES.filter((name) => name !== MEDDLE);
+  const known: ActionName[] = names.filter(() => nature.happens(0.5));
+  if (intentions === "upstreams" && chance.fork(MEDDLE).happens(0.5)) known.push(MEDDLE);
   actions.addJob();
   world.start();
   director.rates = seededRates(nature);

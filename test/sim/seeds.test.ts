@@ -40,7 +40,8 @@ test(
 );
 
 test.each(REGRESSIONS)("seed $seed holds: $story", { timeout: 30_000 }, async ({ seed }) => {
-  expectToHold(await runSeed(seed));
+  // What they told of has nothing to do with intentions, and would be told differently with them.
+  expectToHold(await runSeed(seed, () => undefined, "none"));
 });
 
 test("a seed says the same thing twice, and another seed another", async () => {

@@ -5,6 +5,7 @@ import type { Job, Service, Task, TaskGroup } from "../../src/model/job.ts";
 import { LABEL, refOf, roleOf } from "../../src/model/labels.ts";
 import { META, sidecarId } from "../../src/model/registration.ts";
 import { revisionOf } from "../../src/model/revision.ts";
+import { intentionFlaws } from "./intentions.ts";
 import { serviceId } from "../../src/reconcilers/naming.ts";
 import type { FakeToken } from "./fakes/consul/acl.ts";
 import type { FakeCheck } from "./fakes/consul/agent.ts";
@@ -187,7 +188,7 @@ export function differences(world: World): readonly string[] {
       });
     }),
   );
-  return [...flaws, ...surplus(world, new Set(wanted.keys()))];
+  return [...flaws, ...surplus(world, new Set(wanted.keys())), ...intentionFlaws(world, jobs)];
 }
 
 /** What is marked as ours and belongs to no allocation that is wanted. */

@@ -74,6 +74,11 @@ export function wiredMesh(wire: Wire, real: Mesh): Mesh {
     canUse: (secret, signal) => wire.call(reading("consul", "can-use"), signal, () => real.canUse(secret, NEVER)),
     deleteToken: (accessor, signal) =>
       wire.call(consul("delete-token", accessor), signal, () => real.deleteToken(accessor, NEVER)),
+    intentions: wiredSource(wire, "consul", "intentions", real.intentions),
+    holdIntention: (pair, owners, signal) =>
+      wire.call(consul("intention", `${pair.source} -> ${pair.destination}`), signal, () =>
+        real.holdIntention(pair, owners, NEVER),
+      ),
   };
 }
 

@@ -25,6 +25,8 @@ const CATALOG_DELAY: Millis = 30;
 export interface WorldOptions {
   readonly chance: Chance;
   readonly acls: boolean;
+  /** `none` unless told. */
+  readonly intentions?: Settings["intentions"];
   /** Images are on the host; else they have to be pulled. */
   readonly stocked: boolean;
   /** How long after a change in the agent its catalog hears of it. */
@@ -59,11 +61,11 @@ export class World {
 
   constructor(options: WorldOptions) {
     this.options = options;
-    const { chance, acls, catalogDelay = CATALOG_DELAY } = options;
+    const { chance, acls, intentions = "none", catalogDelay = CATALOG_DELAY } = options;
     this.clock = new SimClock(chance.fork("clock").next);
     this.docker = new FakeDocker(this.clock);
     this.consul = new FakeConsul({ clock: this.clock, acls, syncDelay: catalogDelay, address: ADVERTISE });
-    this.settings = settingsOf(acls);
+    this.settings = settingsOf(acls, intentions);
     this.secret = acls ? this.consul.addForeignToken("*", "the controller's own").secret : "";
     this.#stock();
     void this.#runChecks(chance.fork("checks"));
@@ -186,7 +188,7 @@ export class World {
 
 const ADVERTISE = "192.0.2.10";
 
-function settingsOf(aclsEnabled: boolean): Settings {
+function settingsOf(aclsEnabled: boolean, intentions: Settings["intentions"]): Settings {
   return {
     instance: "remora",
     node: "sim",
@@ -203,6 +205,7 @@ function settingsOf(aclsEnabled: boolean): Settings {
     resync: 10_000,
     relayVolume: "remora-relay",
     relay: { http: "http://127.0.0.1:8500" },
+    intentions,
     workers: 4,
   };
 }

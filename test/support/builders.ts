@@ -42,6 +42,7 @@ export function aSettings(over: Partial<Settings> = {}): Settings {
     resync: 30_000,
     relayVolume: "remora-relay",
     relay: { http: "http://127.0.0.1:8500" },
+    intentions: "none",
     workers: 4,
     ...over,
   };

@@ -52,6 +52,25 @@ const token = z.object({
 });
 export type TokenAnswer = z.infer<typeof token>;
 
+const intention = z.object({
+  /** Only of the API before Consul 1.9. */
+  ID: text,
+  Description: text,
+  SourceNS: text,
+  SourceName: z.string(),
+  SourcePartition: text,
+  SourcePeer: text,
+  SourceSamenessGroup: text,
+  SourceType: text,
+  DestinationNS: text,
+  DestinationName: z.string(),
+  DestinationPartition: text,
+  Action: text,
+  Permissions: z.array(z.unknown()).nullish(),
+  Meta: z.record(z.string(), z.string()).nullish(),
+});
+export type IntentionAnswer = z.infer<typeof intention>;
+
 export const agentServices = z.record(z.string(), service);
 export const agentChecks = z.record(z.string(), check);
 /** `Node` is null for a node the catalog does not have, or does not show to this token. */
@@ -62,6 +81,7 @@ export const nodeServices = z.object({
 export const nodeChecks = z.array(check);
 export const oneToken = token;
 export const allTokens = z.array(token);
+export const allIntentions = z.array(intention).nullable();
 
 export const agentSelf = z.object({
   Config: z.object({ Datacenter: z.string(), NodeName: z.string(), Version: z.string() }),

@@ -5,7 +5,7 @@ import { CALL_LIMIT } from "../../model/settings.ts";
 import type { Clock } from "../../ports/time.ts";
 
 export interface Call {
-  readonly method: "GET" | "PUT" | "DELETE";
+  readonly method: "GET" | "PUT" | "POST" | "DELETE";
   /** Template below `/v1`, e.g. `/agent/service/deregister/:id`. */
   readonly route: string;
   readonly params?: Readonly<Record<string, string>>;

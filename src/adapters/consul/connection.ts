@@ -57,9 +57,9 @@ export function connect(options: ConnectionOptions): Ask {
 }
 
 /** What is used of the `consul` package: its calls without the layer that drops fields (its types leave these out). */
-type RawClient = Readonly<Record<"_get" | "_put" | "_delete", (request: RawRequest) => Promise<RawResponse>>>;
+type RawClient = Readonly<Record<"_get" | "_put" | "_post" | "_delete", (request: RawRequest) => Promise<RawResponse>>>;
 
-const VERBS = { GET: "_get", PUT: "_put", DELETE: "_delete" } as const;
+const VERBS = { GET: "_get", PUT: "_put", POST: "_post", DELETE: "_delete" } as const;
 
 interface RawRequest {
   readonly path: string;

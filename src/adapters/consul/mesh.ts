@@ -2,6 +2,7 @@
 import type { Mesh } from "../../ports/mesh.ts";
 import { connect } from "./connection.ts";
 import type { ConnectionOptions } from "./connection.ts";
+import { intentionVerbs } from "./intentions.ts";
 import { agentInfo, agentNodeName } from "./node.ts";
 import { registrationVerbs } from "./registrations.ts";
 import { tokenVerbs } from "./tokens.ts";
@@ -20,5 +21,6 @@ export function consulMesh(options: ConsulMeshOptions): Mesh {
     info: (signal) => agentInfo(ask, signal),
     ...registrationVerbs({ ask, clock, instance, nodeName: agentNodeName() }),
     ...tokenVerbs({ ask, clock, instance, node }),
+    ...intentionVerbs({ ask, clock, instance, node }),
   };
 }

@@ -1,4 +1,4 @@
-/** Metrics of the controller's turns, their steps and the tokens. */
+/** Metrics of the controller's turns, their steps, the tokens and the intentions. */
 import { Counter, Gauge, Histogram } from "prom-client";
 import type { Registry } from "prom-client";
 import type { Observer } from "../../ports/observer.ts";
@@ -6,7 +6,7 @@ import type { Observer } from "../../ports/observer.ts";
 const RESULTS = ["settled", "acted", "waiting", "failed"] as const;
 
 export function reconcileMetrics(registry: Registry): Observer {
-  const observers = [turns(registry), steps(registry), tokens(registry)];
+  const observers = [turns(registry), steps(registry), tokens(registry), intentions(registry)];
   return (event) => {
     for (const observer of observers) observer(event);
   };
@@ -61,5 +61,16 @@ function tokens(registry: Registry): Observer {
     if (event.kind === "tokens") live.set(event.live);
     if (event.kind === "token-minted") minted.inc();
     if (event.kind === "token-deleted") deleted.inc();
+  };
+}
+
+function intentions(registry: Registry): Observer {
+  const held = new Gauge({
+    name: "remora_intentions",
+    help: "Intentions that are kept for jobs of this node; 0 unless --intentions=upstreams.",
+    registers: [registry],
+  });
+  return (event) => {
+    if (event.kind === "intentions") held.set(event.held);
   };
 }

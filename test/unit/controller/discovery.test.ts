@@ -19,6 +19,7 @@ const GIVEN: Given = {
   pruneDelay: 2_000,
   deadMan: 3_600_000,
   resync: 10_000,
+  intentions: "none",
   workers: 4,
   consulAddress: "http://127.0.0.1:8500",
   version: "0.1.0",

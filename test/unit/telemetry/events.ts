@@ -39,6 +39,7 @@ export const EVERY_EVENT: { readonly [K in EngineEvent["kind"]]: Extract<EngineE
   step: { kind: "step", key: "countdash/api", step: "run-member", subject: "web-1f3c", ms: 40 },
   phase: { kind: "phase", key: "countdash/api", alloc: "1f3c", service: "api", from: "absent", to: "serving" },
   status: { kind: "status", key: "countdash/api", status: group([alloc("running", { api: "serving" })]) },
+  intentions: { kind: "intentions", held: 2 },
   tokens: { kind: "tokens", live: 4 },
   "token-minted": { kind: "token-minted", service: "api" },
   "token-deleted": { kind: "token-deleted" },

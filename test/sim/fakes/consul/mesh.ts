@@ -1,6 +1,7 @@
 /** The Mesh port over the fake Consul: the same promises as the real adapter, held to them by the contract suite. */
 import type { Registration, ServiceSpec, Token, TokenSpec } from "../../../../src/model/registration.ts";
 import { META } from "../../../../src/model/registration.ts";
+import type { Intention, Pair } from "../../../../src/model/intention.ts";
 import type { AllocRef } from "../../../../src/model/container.ts";
 import { Secret } from "../../../../src/model/secret.ts";
 import { canonicalJson } from "../../../../src/model/ids.ts";
@@ -44,6 +45,11 @@ export function fakeMesh(
     readSecret: async (accessor, signal) => caller.readSecret(accessor, signal),
     canUse: async (token, signal) => caller.canUse(token, signal),
     deleteToken: async (accessor, signal) => caller.deleteToken(accessor, signal),
+    intentions: {
+      list: async (signal) => caller.intentions(signal),
+      changes: (signal) => world.intentions.topic.changes(clock, signal),
+    },
+    holdIntention: async (pair, owners, signal) => caller.holdIntention(pair, owners, signal),
   };
 }
 
@@ -156,6 +162,20 @@ class Caller {
   deleteToken(accessor: string, signal: AbortSignal): void {
     this.#managesTokens("delete a token", signal);
     this.#world.deleteTokenBehindBack(accessor);
+  }
+
+  /** Consul shows what the token may see, and says nothing of the rest. */
+  intentions(signal: AbortSignal): readonly Intention[] {
+    const call = "list the intentions";
+    signalled(call, signal);
+    const right = this.#world.acl.mayManage(this.#secret);
+    if (right === "unknown token") demand(call, right);
+    return right === "yes" ? this.#world.intentions.all() : [];
+  }
+
+  holdIntention(pair: Pair, owners: readonly string[], signal: AbortSignal): void {
+    this.manages(`hold the intention ${pair.source} -> ${pair.destination}`, signal);
+    this.#world.intentions.hold({ instance: this.#instance, node: this.#node }, pair, owners);
   }
 
   #managesTokens(call: string, signal: AbortSignal): void {

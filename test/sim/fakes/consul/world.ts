@@ -7,6 +7,7 @@ import { FakeAcl } from "./acl.ts";
 import type { Right } from "./acl.ts";
 import { FakeAgent } from "./agent.ts";
 import type { CheckStatus, FakeCheck, FakeService } from "./agent.ts";
+import { FakeIntentions } from "./intentions.ts";
 import { Topic } from "./topic.ts";
 
 export interface FakeConsulOptions {
@@ -32,6 +33,7 @@ export interface CatalogEntry {
 export class FakeConsul {
   readonly acl: FakeAcl;
   readonly agent = new FakeAgent();
+  readonly intentions = new FakeIntentions();
   readonly catalog = new Map<string, CatalogEntry>();
   /** Move when the catalog, or the tokens, changed. */
   readonly catalogTopic = new Topic();
@@ -138,12 +140,14 @@ export class FakeConsul {
     this.agent.checks.clear();
     this.#leaving.clear();
     this.catalog.clear();
+    this.intentions.clear();
     this.breakStreams();
   }
 
   breakStreams(): void {
     this.catalogTopic.breakStreams();
     this.tokenTopic.breakStreams();
+    this.intentions.topic.breakStreams();
   }
 
   // Anti-entropy
