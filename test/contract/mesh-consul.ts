@@ -5,7 +5,7 @@ import { systemClock } from "../../src/adapters/system.ts";
 import type { ServiceSpec } from "../../src/model/registration.ts";
 import { Secret } from "../../src/model/secret.ts";
 import type { EngineEvent } from "../../src/ports/observer.ts";
-import { remoraToken } from "../rig/consul-api.ts";
+import { decideIntention, remoraToken, removeIntention } from "../rig/consul-api.ts";
 import { startConsul } from "../rig/consul.ts";
 import type { Consul } from "../rig/consul.ts";
 import type { MeshWorld } from "./mesh-hands.ts";
@@ -29,7 +29,7 @@ export async function realWorld(): Promise<RealWorld> {
     });
   const { api } = consul;
   const powerless = await api.put<{ SecretID: string }>("/acl/token", { Description: "may do nothing" });
-  const tokens = { good: await remoraToken(api), powerless: powerless.SecretID, unknown: crypto.randomUUID() };
+  const tokens = { good: await remoraToken(api, "", { intentions: true }), powerless: powerless.SecretID, unknown: crypto.randomUUID() };
   return {
     consul,
     events,
@@ -40,6 +40,8 @@ export async function realWorld(): Promise<RealWorld> {
     deleteTokenBehindBack: (accessor) => api.delete(`/acl/token/${accessor}`),
     addForeignService: (spec) => api.put("/agent/service/register", foreign(spec)),
     addForeignToken: (accessor) => api.put("/acl/token", { AccessorID: accessor, Description: "somebody's" }),
+    decideIntention: (pair, action) => decideIntention(api, pair, action),
+    removeIntention: (pair) => removeIntention(api, pair),
     restart: () => consul.restart(),
     stop: async () => void (await Promise.all([consul.stop(), open.stop()])),
   };

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Mesh } from "../../src/ports/mesh.ts";
 import { eventually, failure, inCatalog, listen, never } from "./mesh-hands.ts";
 import type { MeshWorld } from "./mesh-hands.ts";
-import { idOf, persona, serviceSpec, tokenSpec } from "./mesh-specs.ts";
+import { idOf, ownersOf, pairOf, persona, serviceSpec, tokenSpec } from "./mesh-specs.ts";
 import type { Persona } from "./mesh-specs.ts";
 
 export function failureTests(world: () => MeshWorld): void {
@@ -46,9 +46,10 @@ export function restartTests(world: () => MeshWorld): void {
       await mesh.mintToken(tokenSpec(who), never);
       await mesh.register(serviceSpec(who), undefined, never);
       await inCatalog(mesh, idOf(who));
-      const streams = [mesh.registrations, mesh.tokens].map((source) => listen((signal) => source.changes(signal)));
+      const sources = [mesh.registrations, mesh.tokens, mesh.intentions];
+      const streams = sources.map((source) => listen((signal) => source.changes(signal)));
       const ends = streams.map(({ ended }) => failure(ended));
-      await eventually(async () => expect(streams.map(({ times }) => times.length)).toEqual([1, 1]));
+      await eventually(async () => expect(streams.map(({ times }) => times.length)).toEqual([1, 1, 1]));
       await world().restart();
       for (const end of ends) expect((await end).effect).toBe("none");
       await inCatalog(mesh, idOf(who));
@@ -72,5 +73,6 @@ function everyCall(mesh: Mesh, who: Persona, signal = never): Readonly<Record<st
     mintToken: () => mesh.mintToken(tokenSpec(who, 1), signal),
     readSecret: () => mesh.readSecret(accessor, signal),
     deleteToken: () => mesh.deleteToken(accessor, signal),
+    holdIntention: () => mesh.holdIntention(pairOf(who), ownersOf(who), signal),
   };
 }

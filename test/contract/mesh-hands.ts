@@ -1,5 +1,6 @@
 /** Hands and eyes of the mesh's contract: act, look, and wait until it is so. */
 import { expect, vi } from "vitest";
+import type { Intention, Pair } from "../../src/model/intention.ts";
 import type { Registration, ServiceSpec, TokenSpec } from "../../src/model/registration.ts";
 import type { Secret } from "../../src/model/secret.ts";
 import { PortFailure } from "../../src/ports/failure.ts";
@@ -18,6 +19,9 @@ export interface MeshWorld {
   addForeignService(spec: ServiceSpec): Promise<void>;
   /** A token that says nothing of Remora. */
   addForeignToken(accessor: string): Promise<void>;
+  /** Somebody decides on a pair, without a word of Remora; where it is there already, only its action changes. */
+  decideIntention(pair: Pair, action: "allow" | "deny"): Promise<void>;
+  removeIntention(pair: Pair): Promise<void>;
   /** Consul goes away and comes back with what it knew. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -44,6 +48,11 @@ export async function failure(act: Promise<unknown>): Promise<PortFailure> {
 
 export async function only(mesh: Mesh, id: string): Promise<Registration | undefined> {
   return (await mesh.registrations.list(never)).find((each) => each.id === id);
+}
+
+export async function intentionOf(mesh: Mesh, { source, destination }: Pair): Promise<Intention | undefined> {
+  const all = await mesh.intentions.list(never);
+  return all.find((each) => each.source === source && each.destination === destination);
 }
 
 /** Waits until agent and catalog know it. */

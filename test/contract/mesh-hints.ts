@@ -84,7 +84,7 @@ export function hintTests(world: () => MeshWorld): void {
     test("end without an error when aborted: before subscribing, and while waiting", async () => {
       const who = persona();
       const mesh = world().mesh(who.instance, who.node);
-      for (const source of [mesh.registrations, mesh.tokens]) {
+      for (const source of [mesh.registrations, mesh.tokens, mesh.intentions]) {
         const hints = listen((signal) => source.changes(signal));
         await eventually(async () => expect(hints.times).toHaveLength(1));
         hints.stop();

@@ -1,5 +1,7 @@
 /** What the mesh's contract registers and mints: whole specs with small differences. */
 import { uuidOf } from "../../src/model/ids.ts";
+import { agentOf, ownerOf } from "../../src/model/intention.ts";
+import type { Pair } from "../../src/model/intention.ts";
 import { EXTERNAL_SOURCE, META } from "../../src/model/registration.ts";
 import type { CheckSpec, ServiceSpec, SidecarSpec, TokenSpec, UpstreamSpec } from "../../src/model/registration.ts";
 
@@ -78,6 +80,15 @@ export function serviceSpec(who: Persona, changes: Partial<ServiceSpec> = {}): S
     checks: [],
     ...changes,
   };
+}
+
+/** A pair of services, and who owns it when this persona's job needs it. */
+export function pairOf({ service }: Persona): Pair {
+  return { source: `${service}-caller`, destination: service };
+}
+
+export function ownersOf(who: Persona, job: string = who.ref.job): readonly string[] {
+  return [ownerOf(job, agentOf(who))];
 }
 
 export function idOf({ ref, service }: Persona): string {

@@ -5,6 +5,7 @@ import { gateTests } from "./mesh-gate.ts";
 import { never } from "./mesh-hands.ts";
 import type { MeshWorld } from "./mesh-hands.ts";
 import { hintTests } from "./mesh-hints.ts";
+import { intentionTests } from "./mesh-intentions.ts";
 import { leavingTests } from "./mesh-leaving.ts";
 import { registrationTests } from "./mesh-registrations.ts";
 import { persona } from "./mesh-specs.ts";
@@ -41,6 +42,7 @@ export function meshContract(name: string, start: () => Promise<MeshWorld>): voi
     gateTests(() => world);
     leavingTests(() => world);
     tokenTests(() => world);
+    intentionTests(() => world);
     hintTests(() => world);
     failureTests(() => world);
     restartTests(() => world);

@@ -20,6 +20,8 @@ meshContract("the fake Consul", async () => {
     deleteTokenBehindBack: async (accessor) => world.deleteTokenBehindBack(accessor),
     addForeignService: async (spec) => world.addForeignService(spec),
     addForeignToken: async (accessor) => void world.addForeignToken("", accessor),
+    decideIntention: async (pair, action) => world.intentions.put({ ...(world.intentions.get(pair) ?? pair), action }),
+    removeIntention: async (pair) => world.intentions.remove(pair),
     restart: async () => world.breakStreams(),
     stop: async () => undefined,
   };

@@ -33,29 +33,80 @@ export function consulApi(address: string, token: string): ConsulApi {
 
 /** Allows `source` to reach `destination`; does nothing when that is so already. */
 export async function intention(consul: ConsulApi, source: string, destination: string): Promise<void> {
-  const pair = { SourceName: source, DestinationName: destination, SourceType: "consul", Action: "allow" };
-  const there = await consul.get<readonly Pair[] | null>("/connect/intentions");
-  if (there?.some((one) => one.SourceName === source && one.DestinationName === destination)) return;
-  const { Config } = await consul.get<{ Config: { Version: string } }>("/agent/self");
-  const exact = `/connect/intentions/exact?source=${source}&destination=${destination}`;
-  if (atLeast(Config.Version, 1, 9)) await consul.put(exact, { SourceType: "consul", Action: "allow" });
-  else await consul.post("/connect/intentions", pair);
+  const there = await intentionOf(consul, { source, destination });
+  if (there === undefined) await decideIntention(consul, { source, destination }, "allow");
 }
 
-type Pair = Readonly<Record<"SourceName" | "DestinationName", string>>;
+export interface Pair {
+  readonly source: string;
+  readonly destination: string;
+}
+
+/** An intention as Consul lists it. */
+export interface IntentionEntry {
+  readonly ID?: string;
+  readonly SourceName: string;
+  readonly DestinationName: string;
+  readonly Action: string;
+  readonly Description: string;
+  readonly Meta?: Readonly<Record<string, string>> | null;
+}
+
+export async function intentionOf(
+  consul: ConsulApi,
+  { source, destination }: Pair,
+): Promise<IntentionEntry | undefined> {
+  const all = await consul.get<readonly IntentionEntry[] | null>("/connect/intentions");
+  return all?.find((one) => one.SourceName === source && one.DestinationName === destination);
+}
+
+/** Makes the intention of a pair, or changes the action of the one that is there and nothing else of it. */
+export async function decideIntention(consul: ConsulApi, pair: Pair, action: "allow" | "deny"): Promise<void> {
+  const there = await intentionOf(consul, pair);
+  const { Description = "", Meta = {} } = there ?? {};
+  const said = { SourceType: "consul", Action: action, Description };
+  if (await isExact(consul)) return consul.put(exactPath(pair), said);
+  const body = { ...said, SourceName: pair.source, DestinationName: pair.destination, Meta };
+  if (there?.ID === undefined) await consul.post("/connect/intentions", body);
+  else await consul.put(`/connect/intentions/${there.ID}`, body);
+}
+
+export async function removeIntention(consul: ConsulApi, pair: Pair): Promise<void> {
+  const there = await intentionOf(consul, pair);
+  if (there === undefined) return;
+  await consul.delete((await isExact(consul)) ? exactPath(pair) : `/connect/intentions/${there.ID ?? ""}`);
+}
+
+/** Consul 1.9 names a pair by its services, and before that by an id. */
+async function isExact(consul: ConsulApi): Promise<boolean> {
+  const { Config } = await consul.get<{ Config: { Version: string } }>("/agent/self");
+  return atLeast(Config.Version, 1, 9);
+}
+
+function exactPath({ source, destination }: Pair): string {
+  return `/connect/intentions/exact?source=${source}&destination=${destination}`;
+}
 
 /** What Remora needs in Consul, and no more. */
-const leastPolicy = `
+function leastPolicy(intentions: boolean): string {
+  return `
 acl = "write"
 agent_prefix "" { policy = "read" }
 node_prefix "" { policy = "read" }
-service_prefix "" { policy = "write" }
+service_prefix "" {
+  policy = "write"
+  ${intentions ? 'intentions = "write"' : ""}
+}
 `;
+}
 
-/** Makes a token with the least policy Remora runs with (`rules` adds to it); resolves with its secret. */
-export async function remoraToken(consul: ConsulApi, rules = ""): Promise<string> {
+/**
+ * Makes a token with the least policy Remora runs with, `intentions` for `--intentions=upstreams` (`rules` adds to it); resolves
+ * with its secret.
+ */
+export async function remoraToken(consul: ConsulApi, rules = "", { intentions = false } = {}): Promise<string> {
   const name = `remora-${crypto.randomUUID()}`;
-  await consul.put("/acl/policy", { Name: name, Rules: leastPolicy + rules });
+  await consul.put("/acl/policy", { Name: name, Rules: leastPolicy(intentions) + rules });
   const made = await consul.put<{ SecretID: string }>("/acl/token", { Description: name, Policies: [{ Name: name }] });
   return made.SecretID;
 }
