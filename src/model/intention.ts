@@ -47,11 +47,13 @@ const MARK = /\[remora ([^[\]]*)\]/;
 /** The mark's words, sorted, equal jobs together: `<job>:<agent>,<agent> <job>:<agent>`. */
 export function writeOwners(owners: readonly string[]): string {
   const jobs = new Map<string, string[]>();
+  const unknown: string[] = [];
   for (const owner of [...new Set(owners)].sort()) {
-    const [job = "", ...agents] = owner.split(":");
-    jobs.set(job, [...(jobs.get(job) ?? []), ...agents]);
+    const [, job, agent] = /^([^:,]+):([^:,]+)$/.exec(owner) ?? [];
+    if (job === undefined || agent === undefined) unknown.push(owner);
+    else jobs.set(job, [...(jobs.get(job) ?? []), agent]);
   }
-  return [...jobs].map(([job, agents]) => (agents.length === 0 ? job : `${job}:${agents.join(",")}`)).join(" ");
+  return [...[...jobs].map(([job, agents]) => `${job}:${agents.join(",")}`), ...unknown].join(" ");
 }
 
 /** The reverse. A word that is none of today's stays an owner as it is, so that nobody's is ever dropped. */

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { consulBinary } from "../rig/consul-binary.ts";
+import { atLeast } from "../rig/consul-config.ts";
 import { freePorts } from "../rig/ports.ts";
 import { endProcess, processId } from "../rig/processes.ts";
 import { startBound } from "../rig/shell.ts";
@@ -21,7 +22,9 @@ export const SERVER = { server: true, bootstrap_expect: 1 } as const;
 export async function startOpenConsul(role: object = { ...SERVER, connect: { enabled: true } }): Promise<OpenConsul> {
   const [http = 0, server = 0, serf = 0] = await freePorts(3);
   const directory = await mkdtemp(join(tmpdir(), "consul-"));
-  const ports = { http, server, serf_lan: serf, serf_wan: -1, dns: -1 };
+  const { path, version } = await consulBinary();
+  const tls = atLeast(version, 1, 14) ? { grpc_tls: -1 } : {};
+  const ports = { http, server, serf_lan: serf, serf_wan: -1, dns: -1, ...tls };
   const name = `open-${http}`;
   const binds = {
     client_addr: "127.0.0.1",
@@ -31,7 +34,6 @@ export async function startOpenConsul(role: object = { ...SERVER, connect: { ena
   };
   const config = { ...binds, ports, ...role, disable_update_check: true, performance: { raft_multiplier: 1 } };
   await writeFile(join(directory, "agent.json"), JSON.stringify(config));
-  const { path } = await consulBinary();
   const log = join(directory, "log");
   const agent = await processId(
     await startBound(path, ["agent", "-config-file", join(directory, "agent.json")], { log }),

@@ -2,8 +2,8 @@
 import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type Docker from "dockerode";
-import { consulApi, intention, remoraToken } from "./consul-api.ts";
-import type { ConsulApi } from "./consul-api.ts";
+import { consulApi, remoraToken } from "./consul-api.ts";
+import type { ConsulApi, IntentionEntry } from "./consul-api.ts";
 import { isReady, writeConsulFiles } from "./consul.ts";
 import { orAbsent, removeContainer, rigLabel } from "./docker.ts";
 import { rigDir } from "./paths.ts";
@@ -22,16 +22,25 @@ export const remoraTokenFile = join(demoDir, "remora-token");
 export const consulPorts = { http: 8500, grpc: 8502, server: 8300, serf: 8301 } as const;
 const nodeName = "demo";
 
-/** Starts Consul unless it runs already, with the token for Remora and the one intention of the demo. */
+/** Starts Consul unless it runs already, with the token for Remora. */
 export async function demoConsul(docker: Docker, rig: Rig): Promise<ConsulApi> {
   const there = await orAbsent(docker.getContainer(consulContainer).inspect());
   if (there?.State.Running !== true) await startAfresh(docker, rig);
-  const api = consulApi(`http://127.0.0.1:${consulPorts.http}`, await readFile(managementTokenFile, "utf8"));
+  const api = await managementApi();
   const what = `Consul to be ready (docker logs ${consulContainer})`;
   await until(() => isReady(api, nodeName), { what, timeoutMs: 60_000 });
   if (there?.State.Running !== true) await writeRemoraToken(api);
-  await intention(api, "count-dashboard", "count-api");
   return api;
+}
+
+/** The intentions that are there; the demo's Consul has none but Remora's. */
+export async function leftIntentions(): Promise<readonly string[]> {
+  const all = await (await managementApi()).get<readonly IntentionEntry[] | null>("/connect/intentions");
+  return (all ?? []).map(({ SourceName, DestinationName }) => `intention ${SourceName} -> ${DestinationName}`);
+}
+
+async function managementApi(): Promise<ConsulApi> {
+  return consulApi(`http://127.0.0.1:${consulPorts.http}`, await readFile(managementTokenFile, "utf8"));
 }
 
 async function startAfresh(docker: Docker, rig: Rig): Promise<void> {
@@ -63,6 +72,6 @@ export async function demandFree(port: number, who: string): Promise<void> {
 }
 
 async function writeRemoraToken(api: ConsulApi): Promise<void> {
-  await writeFile(remoraTokenFile, await remoraToken(api));
+  await writeFile(remoraTokenFile, await remoraToken(api, "", { intentions: true }));
   await chmod(remoraTokenFile, 0o400);
 }

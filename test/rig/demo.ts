@@ -3,7 +3,8 @@ import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { relative } from "node:path";
 import type Docker from "dockerode";
-import { consulContainer, consulPorts, demandFree, demoConsul, demoDir, managementTokenFile } from "./demo-consul.ts";
+import { consulContainer, consulPorts, demandFree, demoConsul, demoDir } from "./demo-consul.ts";
+import { leftIntentions, managementTokenFile } from "./demo-consul.ts";
 import { dashboardPort, untilCounted } from "./demo-progress.ts";
 import type { Count } from "./demo-progress.ts";
 import {
@@ -74,8 +75,10 @@ async function takeDown(rig: OpenRig): Promise<void> {
 /** Remora cleans up after itself, and that is looked at. */
 async function emptied(docker: Docker, rig: Rig): Promise<void> {
   const consul = await orAbsent(docker.getContainer(consulContainer).inspect());
-  if (consul?.State.Running === true && existsSync(managementTokenFile)) await purge(docker, rig, image);
-  const left = await leftovers(docker);
+  const isUp = consul?.State.Running === true && existsSync(managementTokenFile);
+  if (isUp) await purge(docker, rig, image);
+  const intentions = isUp ? await leftIntentions() : [];
+  const left = [...(await leftovers(docker)), ...intentions];
   if (left.length > 0) throw new Error(`remora purge left behind: ${left.join(", ")}`);
 }
 

@@ -48,16 +48,19 @@ export interface WorldOptions {
   readonly flags?: readonly string[];
   /** What the agent is run through. */
   readonly through?: readonly string[];
+  /** The right to write intentions is in the policy of Remora's token. */
+  readonly mayWriteIntentions?: boolean;
 }
 
 /** The agent is not started yet. */
-export async function openWorld({ flags = [], through = [] }: WorldOptions = {}): Promise<World> {
+export async function openWorld(options: WorldOptions = {}): Promise<World> {
+  const { flags = [], through = [], mayWriteIntentions = false } = options;
   const facts = rig();
   const docker = dockerAt(facts.dockerHost);
   await withLock(() => remoraImage(docker, image));
   const directory = await mkdtemp(join(tmpdir(), "remora-e2e-"));
   const consul = await startConsul({ bind: facts.bridge });
-  const token = await remoraToken(consul.api);
+  const token = await remoraToken(consul.api, "", { intentions: mayWriteIntentions });
   const tokenFile = join(directory, "token");
   await writeFile(tokenFile, token, { mode: 0o600 });
   const made: Instance[] = [];

@@ -2,7 +2,9 @@
 import { Controller } from "../../../src/controller/controller.ts";
 import type { ParsedFile } from "../../../src/controller/jobs.ts";
 import type { Job } from "../../../src/model/job.ts";
-import type { GroupStatus } from "../../../src/model/status.ts";
+import type { Condition, GroupStatus } from "../../../src/model/status.ts";
+import type { Settings } from "../../../src/model/settings.ts";
+import type { Mesh } from "../../../src/ports/mesh.ts";
 import type { Runtime } from "../../../src/ports/runtime.ts";
 import { aSettings } from "../../support/builders.ts";
 import { settled, SimClock } from "../../sim/clock.ts";
@@ -19,21 +21,25 @@ export class TestAgent {
   readonly clock = new SimClock(() => 0.5);
   readonly docker = new FakeDocker(this.clock);
   readonly state = new FakeState();
+  readonly consul = new FakeConsul({ clock: this.clock, acls: false, syncDelay: 0, address: aSettings().advertise });
   readonly #directory = new FakeDirectory();
   readonly #controller: Controller;
 
-  /** `over` is what the engine does differently. */
-  constructor(over: (runtime: Runtime) => Partial<Runtime> = () => ({})) {
-    const settings = aSettings({ aclsEnabled: false, resync: RESYNC });
-    const { instance, node, advertise } = settings;
-    const consul = new FakeConsul({ clock: this.clock, acls: false, syncDelay: 0, address: advertise });
+  /** `over` is what the engine does differently, `mesh` what Consul does. */
+  constructor(
+    over: (runtime: Runtime) => Partial<Runtime> = () => ({}),
+    given: Partial<Settings> = {},
+    mesh: Partial<Mesh> = {},
+  ) {
+    const settings = aSettings({ aclsEnabled: false, resync: RESYNC, ...given });
+    const { instance, node } = settings;
     const runtime = fakeRuntime(this.docker, instance);
     for (const image of [...Object.values(settings.images), "app:1", "app:2"]) this.docker.addImage(image);
     this.#controller = new Controller({
       settings,
       version: "test",
       runtime: { ...runtime, ...over(runtime) },
-      mesh: fakeMesh(consul, instance, node, this.clock, ""),
+      mesh: { ...fakeMesh(this.consul, instance, node, this.clock, ""), ...mesh },
       prober: { sidecar: async () => undefined },
       directory: this.#directory,
       state: this.state,
@@ -50,10 +56,19 @@ export class TestAgent {
     return this;
   }
 
+  take(path: string): this {
+    this.#directory.remove(path);
+    return this;
+  }
+
+  condition(name: string): Condition | undefined {
+    return this.#controller.conditions.find((each) => each.name === name);
+  }
+
   /** Lets a minute pass. */
-  async rests(): Promise<void> {
+  async rests(ms = 60_000): Promise<void> {
     await settled();
-    const end = this.clock.now() + 60_000;
+    const end = this.clock.now() + ms;
     while (await this.clock.step(end));
   }
 

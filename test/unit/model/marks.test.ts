@@ -1,7 +1,7 @@
 /** Labels, ports and keys: what is written can be read again, and what is not Remora's is not taken for it. */
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { GROUND_KEY, groupKey, parseKey } from "../../../src/model/keys.ts";
+import { GROUND_KEY, groupKey, intentionsKey, parseKey } from "../../../src/model/keys.ts";
 import { allocLabels, instanceLabels, LABEL, refOf, roleOf } from "../../../src/model/labels.ts";
 import { type AllocatedPort, readPorts, readyPortLabel, writePorts } from "../../../src/model/ports.ts";
 import { seenIn, type Step, subjectOf } from "../../../src/model/step.ts";
@@ -80,6 +80,14 @@ describe("a key of the work queue", () => {
     );
   });
 
+  test("is read as the destination it was made for, whatever the name", () => {
+    fc.assert(
+      fc.property(name.filter((text) => text.isWellFormed()), (destination) => {
+        expect(parseKey(intentionsKey(destination))).toEqual({ kind: "intentions", destination });
+      }),
+    );
+  });
+
   test("of two groups is never the same", () => {
     expect(groupKey("a/b", "c")).not.toBe(groupKey("a", "b/c"));
     expect(groupKey("ground", "ground")).not.toBe(GROUND_KEY);
@@ -99,13 +107,14 @@ describe("a step", () => {
     { kind: "delete-token", accessor: "s" },
     { kind: "remove-volume", name: "s" },
     { kind: "signal", container: "c", name: "s", signal: "SIGTERM" },
+    { kind: "hold-intention", pair: { source: "s", destination: "d" }, owners: [] },
   ];
 
   test("is seen in the source that holds what it changes", () => {
-    expect(steps.map(seenIn)).toEqual(["registrations", "registrations", "tokens", "runtime", "runtime"]);
+    expect(steps.map(seenIn)).toEqual(["registrations", "registrations", "tokens", "runtime", "runtime", "intentions"]);
   });
 
   test("is told by what it is about", () => {
-    expect(steps.map(subjectOf)).toEqual(["s", "s", "s", "s", "s"]);
+    expect(steps.map(subjectOf)).toEqual(["s", "s", "s", "s", "s", "s -> d"]);
   });
 });
