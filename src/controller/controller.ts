@@ -15,6 +15,7 @@ import type { Source } from "../ports/source.ts";
 import type { Clock, Random } from "../ports/time.ts";
 import { WorkQueue } from "../queue/work-queue.ts";
 import { Board } from "./board.ts";
+import { directoryInformer } from "./directory-informer.ts";
 import type { Desired } from "./group.ts";
 import { GroundTurns } from "./ground-turn.ts";
 import { GroupTurns } from "./group-turn.ts";
@@ -24,8 +25,7 @@ import type { ParsedFile } from "./jobs.ts";
 import { notPlaced } from "./placement.ts";
 import { noteCleanStop, wasStoppedCleanly } from "./clean-stop.ts";
 import { Pulls } from "./pulls.ts";
-import { type Informers, observedJobs, observedKeys } from "./stores.ts";
-import { upstreamsOf } from "./upstreams.ts";
+import { type Informers, observedKeys } from "./stores.ts";
 
 export interface ControllerOptions {
   readonly settings: Settings;
@@ -79,7 +79,7 @@ export class Controller {
       notPlaced: (job) => notPlaced(job, settings),
     });
     this.#informers = this.#makeInformers();
-    this.#directory = this.#makeDirectory();
+    this.#directory = directoryInformer(options, (reading) => void this.#digest(reading));
     this.#jobs = this.#makeJobs();
     this.#pulls = new Pulls({ runtime, clock, random, signal, wake: (key, after) => queue().addAfter(key, after) });
     this.#queue = new WorkQueue({
@@ -104,8 +104,9 @@ export class Controller {
       ground: () => this.#ground.reason,
       startedAt: clock.now(),
     });
-    const parts = { ...common, random, upstreams: () => this.#upstreams() };
-    this.#intentions = settings.intentions === "upstreams" ? new IntentionTurns(parts) : undefined;
+    const known = { informers: this.#informers, jobs: () => this.#jobs.state, synced: () => this.synced };
+    const isOn = settings.intentions === "upstreams";
+    this.#intentions = isOn ? new IntentionTurns({ ...common, ...known, random }) : undefined;
   }
 
   /** Runs until aborted; then ends its turns and leaves everything as it is. */
@@ -185,14 +186,6 @@ export class Controller {
     this.#intentions?.wake(add);
   }
 
-  /** Undefined until everything has been read: what is not known to be needed may be needed all the same. */
-  #upstreams(): ReturnType<typeof upstreamsOf> | undefined {
-    if (!this.synced) return undefined;
-    const registrations = this.#informers.registrations.reading ?? [];
-    const { settings } = this.#options;
-    return upstreamsOf({ jobs: this.#jobs.state, registrations, present: observedJobs(this.#informers), settings });
-  }
-
   #makeInformers(): Informers {
     const { runtime, mesh } = this.#options;
     return {
@@ -244,25 +237,6 @@ export class Controller {
       observer(event);
     };
     return new Informer({ name, source, ...how, onReading, clock, random, observer: watched, resync: settings.resync });
-  }
-
-  #makeDirectory(): Informer<DirectoryReading> {
-    const { directory, clock, random, observer, settings } = this.#options;
-    const onReading = (): void => {
-      const { reading } = this.#directory;
-      if (reading !== undefined) void this.#digest(reading);
-    };
-    return new Informer<DirectoryReading>({
-      name: "jobs",
-      source: directory,
-      count: (reading) => (reading.ok ? reading.files.length : 0),
-      changed: (before, after) => (canonicalJson(before ?? null) === canonicalJson(after) ? [] : ["jobs"]),
-      onReading,
-      clock,
-      random,
-      observer,
-      resync: settings.resync,
-    });
   }
 
   async #digest(reading: DirectoryReading): Promise<void> {

@@ -9,9 +9,12 @@ import type { Observer } from "../ports/observer.ts";
 import type { Random } from "../ports/time.ts";
 import type { WorkQueue } from "../queue/work-queue.ts";
 import type { Tools } from "../reconcilers/apply.ts";
-import { type IntentionPlan, type IntentionView, planIntentions } from "../reconcilers/intention.ts";
+import { type IntentionPlan, planIntentions } from "../reconcilers/intention.ts";
 import type { Board } from "./board.ts";
+import type { JobsState } from "./jobs.ts";
 import { type LaneFailure, runLanes } from "./lanes.ts";
+import { type Informers, observedJobs } from "./stores.ts";
+import { upstreamsOf } from "./upstreams.ts";
 
 export interface IntentionParts {
   readonly settings: Settings;
@@ -20,8 +23,10 @@ export interface IntentionParts {
   readonly board: Board;
   readonly observer: Observer;
   readonly random: Random;
-  /** Who needs what; undefined while that is not known yet. */
-  readonly upstreams: () => Omit<IntentionView, "intentions"> | undefined;
+  readonly informers: Informers;
+  readonly jobs: () => JobsState;
+  /** Everything has been read: what is not known to be needed before may be needed all the same. */
+  readonly synced: () => boolean;
   readonly signal: AbortSignal;
 }
 
@@ -115,9 +120,12 @@ export class IntentionTurns {
   }
 
   #plan(): IntentionPlan | undefined {
+    const { informers, jobs, synced, settings } = this.#parts;
     const intentions = this.#informer.reading;
-    const upstreams = this.#parts.upstreams();
-    return intentions === undefined || upstreams === undefined ? undefined : planIntentions({ ...upstreams, intentions });
+    if (intentions === undefined || !synced()) return undefined;
+    const registrations = informers.registrations.reading ?? [];
+    const upstreams = upstreamsOf({ jobs: jobs(), registrations, present: observedJobs(informers), settings });
+    return planIntentions({ ...upstreams, intentions });
   }
 
   #say(plan: IntentionPlan | undefined): void {

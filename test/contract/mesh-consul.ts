@@ -29,7 +29,11 @@ export async function realWorld(): Promise<RealWorld> {
     });
   const { api } = consul;
   const powerless = await api.put<{ SecretID: string }>("/acl/token", { Description: "may do nothing" });
-  const tokens = { good: await remoraToken(api, "", { intentions: true }), powerless: powerless.SecretID, unknown: crypto.randomUUID() };
+  const tokens = {
+    good: await remoraToken(api, "", { intentions: true }),
+    powerless: powerless.SecretID,
+    unknown: crypto.randomUUID(),
+  };
   return {
     consul,
     events,

@@ -125,12 +125,5 @@ export function intentionTests(world: () => MeshWorld): void {
       const mesh = world().mesh(who.instance, who.node, "unknown");
       expect(await failure(mesh.intentions.list(never))).toMatchObject({ code: "forbidden", retry: "backoff" });
     });
-
-    test("a token without the right is told which rule it needs", async () => {
-      const who = persona();
-      const mesh = world().mesh(who.instance, who.node, "powerless");
-      const refused = await failure(mesh.holdIntention(pairOf(who), ownersOf(who), never));
-      expect(refused).toMatchObject({ code: "forbidden", effect: "none", retry: "never" });
-    });
   });
 }

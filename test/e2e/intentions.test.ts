@@ -1,4 +1,6 @@
 /** Intentions from upstreams: two owners share a pair, what others decided stays, and the last owner takes it away. */
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { agentOf, ownerOf } from "../../src/model/intention.ts";
 import { decideIntention, intentionOf, removeIntention } from "../rig/consul-api.ts";
@@ -10,8 +12,6 @@ import { countdash } from "./support/jobs.ts";
 import { leftOfJob } from "./support/leftovers.ts";
 import { openWorld, placeFile, purge } from "./support/world.ts";
 import type { Instance, World } from "./support/world.ts";
-import { rm } from "node:fs/promises";
-import { join } from "node:path";
 
 const PAIR = { source: "count-dashboard", destination: "count-api" };
 const FLAGS = ["--prune-delay", "0s", "--intentions", "upstreams"];

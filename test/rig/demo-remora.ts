@@ -20,7 +20,18 @@ export async function startRemora(docker: Docker, rig: Rig, image: string): Prom
   await removeContainer(docker, remoraContainer);
   say("starting Remora");
   const images = ["--image", image, "--infra-image", rig.images.infra, "--consul-image", rig.images.consul];
-  const command = ["agent", "--jobs", "/jobs", "--http-addr", remoraAddress, "--intentions", "upstreams", "--proxy", "consul", ...images];
+  const command = [
+    "agent",
+    "--jobs",
+    "/jobs",
+    "--http-addr",
+    remoraAddress,
+    "--intentions",
+    "upstreams",
+    "--proxy",
+    "consul",
+    ...images,
+  ];
   await (await createRemora(docker, rig, image, remoraContainer, command)).start();
 }
 

@@ -76,7 +76,7 @@ function isOurs(id: string): boolean {
 
 /** A job that is never touched keeps the directory from being empty. */
 async function prepare(story: string, director: OneFault, catalogDelay: Millis = 30): Promise<Run> {
-  const nature = { chance: new Chance(1), acls: true, stocked: true, catalogDelay };
+  const nature = { chance: new Chance(1), acls: true, stocked: true, intentions: "upstreams", catalogDelay } as const;
   const run = new Run({ ...nature, director }, () => undefined);
   run.wishes.put("anchor", jobText("anchor", { kind: "bare", tag: "v1", count: 1, colour: "red" }));
   if (story !== "a job is created") run.wishes.put("countdash", jobText("countdash", SHAPE));

@@ -232,6 +232,7 @@ export class Picture {
           entry.id === step.id ? { ...entry, maintenance: step.reason, catalogStatus: "critical" } : entry,
         );
         return;
+      case "hold-intention":
       case "pull-image":
       case "create-network":
         return;

@@ -130,10 +130,10 @@ const OVERTAKEN = /duplicate intention|non-existent intention/i;
 
 function refusal(call: Call, answer: Answer): Error {
   const text = said(answer);
-  if (OVERTAKEN.test(text))
-    return failure(call, { code: "conflict", message: text, effect: "none", retry: "backoff" });
+  if (OVERTAKEN.test(text)) return failure(call, { code: "conflict", message: text, effect: "none", retry: "backoff" });
   if (answer.status !== 403 || isUnknownToken(answer)) return refused(call, answer);
-  const message = 'the policy of Remora\'s token needs intentions = "write" in service_prefix "" (Consul: permission denied)';
+  const message =
+    'the policy of Remora\'s token needs intentions = "write" in service_prefix "" (Consul: permission denied)';
   return failure(call, { code: "forbidden", message, effect: "none", retry: "never" });
 }
 

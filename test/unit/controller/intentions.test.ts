@@ -81,21 +81,28 @@ describe("an upstream", () => {
     expect(here.consul.intentions.all()).toEqual([{ ...PAIR, action: "deny" }]);
   });
 
-  test.each(["denied", "removed", "overwritten by another agent"])("is allowed again at once when it is %s", async (how) => {
-    const here = agent().put(FILE, shop());
-    await here.rests();
-    if (how === "denied") here.consul.intentions.put({ ...PAIR, action: "deny", owners: [OWNER] });
-    else if (how === "removed") here.consul.intentions.remove(PAIR);
-    else here.consul.intentions.put({ ...PAIR, action: "allow", owners: [THEIRS] });
-    await here.rests(5_000);
-    expect(here.consul.intentions.get(PAIR)).toMatchObject({ action: "allow" });
-    expect(here.consul.intentions.get(PAIR)?.owners).toContain(OWNER);
-  });
+  test.each(["denied", "removed", "overwritten by another agent"])(
+    "is allowed again at once when it is %s",
+    async (how) => {
+      const here = agent().put(FILE, shop());
+      await here.rests();
+      if (how === "denied") here.consul.intentions.put({ ...PAIR, action: "deny", owners: [OWNER] });
+      else if (how === "removed") here.consul.intentions.remove(PAIR);
+      else here.consul.intentions.put({ ...PAIR, action: "allow", owners: [THEIRS] });
+      await here.rests(5_000);
+      expect(here.consul.intentions.get(PAIR)).toMatchObject({ action: "allow" });
+      expect(here.consul.intentions.get(PAIR)?.owners).toContain(OWNER);
+    },
+  );
 });
 
 test("a mark of ours that nothing accounts for is cleared once everything has been read", async () => {
   const here = agent();
-  here.consul.intentions.put({ ...PAIR, action: "allow", owners: [ownerOf("long gone", agentOf(aSettings())), THEIRS] });
+  here.consul.intentions.put({
+    ...PAIR,
+    action: "allow",
+    owners: [ownerOf("long gone", agentOf(aSettings())), THEIRS],
+  });
   await here.rests();
   expect(here.consul.intentions.get(PAIR)?.owners).toEqual([THEIRS]);
 });

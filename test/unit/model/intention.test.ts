@@ -20,9 +20,9 @@ const OTHER = agentOf({ instance: "remora", node: "host-2" });
 const [MINE, SECOND, THEIRS] = [ownerOf("shop", ME), ownerOf("blog", ME), ownerOf("shop", OTHER)];
 
 const owners = fc.uniqueArray(
-  fc.tuple(fc.string({ unit: "binary" }), fc.string({ unit: "binary" })).map(([job, node]) =>
-    ownerOf(job, agentOf({ instance: "remora", node })),
-  ),
+  fc
+    .tuple(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }))
+    .map(([job, node]) => ownerOf(job, agentOf({ instance: "remora", node }))),
   { maxLength: 30 },
 );
 
@@ -70,9 +70,12 @@ describe("the mark", () => {
   });
 
   test("tells instances, nodes and jobs apart", () => {
-    const all = [["a", "b", "c"], ["ab", "", "c"], ["a", "bc", ""], ["a", "b", "d"]].map(([instance, node, job]) =>
-      ownerOf(job ?? "", agentOf({ instance: instance ?? "", node: node ?? "" })),
-    );
+    const all = [
+      ["a", "b", "c"],
+      ["ab", "", "c"],
+      ["a", "bc", ""],
+      ["a", "b", "d"],
+    ].map(([instance, node, job]) => ownerOf(job ?? "", agentOf({ instance: instance ?? "", node: node ?? "" })));
     expect(new Set(all).size).toBe(all.length);
     expect([isOwnedBy(MINE, ME), isOwnedBy(THEIRS, ME)]).toEqual([true, false]);
   });

@@ -82,9 +82,12 @@ describe("a key of the work queue", () => {
 
   test("is read as the destination it was made for, whatever the name", () => {
     fc.assert(
-      fc.property(name.filter((text) => text.isWellFormed()), (destination) => {
-        expect(parseKey(intentionsKey(destination))).toEqual({ kind: "intentions", destination });
-      }),
+      fc.property(
+        name.filter((text) => text.isWellFormed()),
+        (destination) => {
+          expect(parseKey(intentionsKey(destination))).toEqual({ kind: "intentions", destination });
+        },
+      ),
     );
   });
 

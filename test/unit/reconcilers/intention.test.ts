@@ -41,7 +41,9 @@ describe("a pair", () => {
   });
 
   test("of others is nobody's business here", () => {
-    expect(plan({ intentions: [marked(THEIRS), { ...marked(THEIRS), source: "x", action: "deny" }] }).steps).toEqual([]);
+    expect(plan({ intentions: [marked(THEIRS), { ...marked(THEIRS), source: "x", action: "deny" }] }).steps).toEqual(
+      [],
+    );
   });
 
   test("keeps an owner that is to stay, and loses one that is not", () => {

@@ -23,7 +23,11 @@ async function consul(
   list: unknown,
   write: Handler = json(true),
 ): Promise<{ readonly verbs: ReturnType<typeof intentionVerbs>; readonly writes: () => readonly string[] }> {
-  const self = { Config: { Datacenter: "dc1", NodeName: "n", Version: version }, DebugConfig: {}, Member: { Addr: "" } };
+  const self = {
+    Config: { Datacenter: "dc1", NodeName: "n", Version: version },
+    DebugConfig: {},
+    Member: { Addr: "" },
+  };
   const made = await stub((request, response) => {
     const answer = request.method !== "GET" ? write : request.url === "/v1/agent/self" ? json(self) : json(list);
     answer(request, response);
