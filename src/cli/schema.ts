@@ -136,7 +136,7 @@ export const optionsSchema = z.strictObject({
   }),
   intentions: option(oneOf("none", "upstreams").prefault("none"), {
     description:
-      "upstreams: allow each service to reach those that its job names as upstreams, as long as the job is here; pairs that others decided on are left alone. none: leave intentions alone altogether.",
+      "With upstreams, each service may reach those that its job names as upstreams, unless an intention of somebody else decides it; with none, intentions are left alone.",
     placeholder: "kind",
   }),
   consulForGroups: option(textAs(consulForGroups).exactOptional(), {

@@ -53,6 +53,7 @@ describe("defaults", () => {
       envoyLogLevel: "info",
       envoyConcurrency: 1,
       infraImage: "busybox:stable",
+      intentions: "none",
       portRange: { from: 20_000, to: 32_000 },
       pruneDelay: 2_000,
       deadMan: 3_600_000,
