@@ -38,8 +38,9 @@ async function leaveIntentions(
   { mesh, settings, observer }: Pick<ControllerOptions, "mesh" | "settings" | "observer">,
   signal: AbortSignal,
 ): Promise<void> {
-  const agent = agentOf(settings);
   try {
+    const { datacenter } = await mesh.info(signal);
+    const agent = agentOf({ ...settings, datacenter });
     for (const { owners = [], source, destination } of await mesh.intentions.list(signal))
       if (owners.some((owner) => isOwnedBy(owner, agent)))
         await mesh.holdIntention({ source, destination }, [], signal);

@@ -24,9 +24,16 @@ export function ownerOf(job: string, agent: string): string {
   return `${shortHash([job], 4)}:${agent}`;
 }
 
-/** How an instance on a node is called in marks. 36 bits: among 1000 of them two agree with a chance of 1 in 140,000. */
-export function agentOf({ instance, node }: { readonly instance: string; readonly node: string }): string {
-  return shortHash([instance, node], 6);
+/** Whose part of a mark it is: all datacenters of a federation share their intentions, and may name their nodes alike. */
+export interface AgentIdentity {
+  readonly instance: string;
+  readonly node: string;
+  readonly datacenter: string;
+}
+
+/** How an agent is called in marks. 36 bits: among 1000 of them two agree with a chance of 1 in 140,000. */
+export function agentOf({ instance, node, datacenter }: AgentIdentity): string {
+  return shortHash([instance, node, datacenter], 6);
 }
 
 export function isOwnedBy(owner: string, agent: string): boolean {

@@ -91,6 +91,21 @@ export function intentionTests(world: () => MeshWorld): void {
       expect((await intentionOf(meshOf(who), pairOf(who)))?.owners).toEqual(after);
     });
 
+    test("agents that enter at the same moment are all in, once those that were lost have entered again", async () => {
+      const who = persona();
+      const crew = Array.from({ length: 6 }, (_, index) => ({ ...who, node: `${who.node}-${index}` }));
+      const meshes = crew.map((each) => ({ mesh: meshOf(each), owners: ownersOf(each) }));
+      const all = crew.flatMap((each) => ownersOf(each)).sort();
+      const enter = async ({ mesh, owners }: (typeof meshes)[number]): Promise<void> => {
+        const lost = await mesh.holdIntention(pairOf(who), owners, never).catch((error: unknown) => error);
+        if (lost !== undefined) expect(lost).toMatchObject({ code: "conflict", effect: "none", retry: "backoff" });
+      };
+      await eventually(async () => {
+        await Promise.all(meshes.map(enter));
+        expect((await intentionOf(meshOf(who), pairOf(who)))?.owners).toEqual(all);
+      });
+    });
+
     test("hints come when one is made, changed and taken away, by whomever", async () => {
       const who = persona();
       const mesh = meshOf(who);

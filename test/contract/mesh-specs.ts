@@ -88,7 +88,7 @@ export function pairOf({ service }: Persona): Pair {
 }
 
 export function ownersOf(who: Persona, job: string = who.ref.job): readonly string[] {
-  return [ownerOf(job, agentOf(who))];
+  return [ownerOf(job, agentOf({ ...who, datacenter: "dc1" }))];
 }
 
 export function idOf({ ref, service }: Persona): string {

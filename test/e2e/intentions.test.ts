@@ -117,5 +117,5 @@ test("a token without the right is a condition that names the rule, and the job 
 });
 
 async function ownerIn({ name, agent }: Instance): Promise<string> {
-  return ownerOf("countdash", agentOf({ instance: name, node: (await agent.status()).node }));
+  return ownerOf("countdash", agentOf({ instance: name, node: (await agent.status()).node, datacenter: "dc1" }));
 }

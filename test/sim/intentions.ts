@@ -7,7 +7,7 @@ import type { Chance } from "./random.ts";
 import type { World } from "./world.ts";
 
 /** Another node's owner, which shares one of our pairs. */
-const OTHER_OWNER = ownerOf("alpha", agentOf({ instance: "remora", node: "elsewhere" }));
+const OTHER_OWNER = ownerOf("alpha", agentOf({ instance: "remora", node: "elsewhere", datacenter: "dc1" }));
 
 /** One that denies what a job of ours wants, and two that Remora made for another node. */
 export function theirIntentions(): readonly Intention[] {

@@ -22,17 +22,16 @@ type IntentionVerbs = Pick<Mesh, "intentions" | "holdIntention">;
 
 export function intentionVerbs(options: IntentionOptions): IntentionVerbs {
   const { ask, clock } = options;
-  const agent = agentOf(options);
   const changes = (signal: AbortSignal): AsyncIterable<void> =>
     quietly(hints([poll(ask, LIST)], clock, signal), signal);
   return {
     intentions: { list: (signal) => list(ask, signal), changes },
-    holdIntention: (pair, owners, signal) => hold(withinLimit(ask, clock), agent, pair, owners, signal),
+    holdIntention: (pair, owners, signal) => hold({ ...options, ask: withinLimit(ask, clock) }, pair, owners, signal),
   };
 }
 
 const LIST: Call = { method: "GET", route: "/connect/intentions", what: "list the intentions" };
-const SELF: Call = { method: "GET", route: "/agent/self", what: "ask the agent for its version" };
+const SELF: Call = { method: "GET", route: "/agent/self", what: "ask the agent who it is" };
 
 async function list(ask: Ask, signal: AbortSignal): Promise<readonly Intention[]> {
   const call = { ...LIST, query: { consistent: "" } };
@@ -70,25 +69,24 @@ function intentionOf(found: IntentionAnswer): Intention {
  * write at once sees that in the next reading and enters again.
  */
 async function hold(
-  ask: Ask,
-  agent: string,
+  { ask, instance, node }: IntentionOptions,
   pair: Pair,
   owners: readonly string[],
   signal: AbortSignal,
 ): Promise<void> {
+  const { Config } = parsed(agentSelf, SELF, await demand(ask, SELF, signal));
   const all = await list(ask, signal);
   const there = all.find(({ source, destination }) => source === pair.source && destination === pair.destination);
-  const change = changeOf(there, agent, owners);
+  const change = changeOf(there, agentOf({ instance, node, datacenter: Config.Datacenter }), owners);
   if (change.kind === "none") return;
-  const call = (await isExact(ask, signal)) ? exactCall(pair, change) : callById(pair, there, change);
+  const call = isExact(Config.Version) ? exactCall(pair, change) : callById(pair, there, change);
   const answer = await ask(call, signal);
   if (answer.status !== 200 && !isGone(call, answer)) throw refusal(call, answer);
 }
 
 /** Consul 1.9 brought the API that names a pair by its two services, and with it refuses to use the other. */
-async function isExact(ask: Ask, signal: AbortSignal): Promise<boolean> {
-  const { Config } = parsed(agentSelf, SELF, await demand(ask, SELF, signal));
-  const [major = 0, minor = 0] = Config.Version.split(".").map(Number);
+function isExact(version: string): boolean {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
   return major > 1 || minor >= 9;
 }
 

@@ -11,7 +11,7 @@ import { TestAgent } from "./agent.ts";
 
 const PAIR = { source: "web", destination: "count-api" };
 const OWNER = ownerOf("shop", agentOf(aSettings()));
-const THEIRS = ownerOf("shop", agentOf({ instance: "remora", node: "host-2" }));
+const THEIRS = ownerOf("shop", agentOf(aSettings({ node: "host-2" })));
 const FILE = "shop.json";
 const LISTENS = "app:listens";
 

@@ -15,14 +15,15 @@ import {
 } from "../../../src/model/intention.ts";
 
 const PAIR = { source: "web", destination: "api" };
-const ME = agentOf({ instance: "remora", node: "host-1" });
-const OTHER = agentOf({ instance: "remora", node: "host-2" });
+const DC1 = { instance: "remora", datacenter: "dc1" };
+const ME = agentOf({ ...DC1, node: "host-1" });
+const OTHER = agentOf({ ...DC1, node: "host-2" });
 const [MINE, SECOND, THEIRS] = [ownerOf("shop", ME), ownerOf("blog", ME), ownerOf("shop", OTHER)];
 
 const owners = fc.uniqueArray(
   fc
     .tuple(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }))
-    .map(([job, node]) => ownerOf(job, agentOf({ instance: "remora", node }))),
+    .map(([job, node]) => ownerOf(job, agentOf({ ...DC1, node }))),
   { maxLength: 30 },
 );
 
@@ -34,7 +35,7 @@ function marked(...all: readonly string[]): Intention {
 function fullMark(): readonly string[] {
   const all: string[] = [];
   for (let node = 0; ; node += 1) {
-    const owner = ownerOf("shop", agentOf({ instance: "remora", node: `node-${node}` }));
+    const owner = ownerOf("shop", agentOf({ ...DC1, node: `node-${node}` }));
     const change = changeOf(marked(...all), owner.split(":")[1] ?? "", [owner]);
     if (change.kind !== "put") return all;
     all.push(owner);
@@ -69,13 +70,10 @@ describe("the mark", () => {
     expect(readOwners(writeOwners(readOwners(words)))).toEqual(readOwners(words));
   });
 
-  test("tells instances, nodes and jobs apart", () => {
-    const all = [
-      ["a", "b", "c"],
-      ["ab", "", "c"],
-      ["a", "bc", ""],
-      ["a", "b", "d"],
-    ].map(([instance, node, job]) => ownerOf(job ?? "", agentOf({ instance: instance ?? "", node: node ?? "" })));
+  test("tells instances, nodes, datacenters and jobs apart", () => {
+    const who = { instance: "a", node: "b", datacenter: "c" };
+    const agents = [who, { ...who, instance: "ab", node: "" }, { ...who, node: "bc" }, { ...who, datacenter: "dc2" }];
+    const all = [...agents.map((each) => ownerOf("job", agentOf(each))), ownerOf("another job", agentOf(who))];
     expect(new Set(all).size).toBe(all.length);
     expect([isOwnedBy(MINE, ME), isOwnedBy(THEIRS, ME)]).toEqual([true, false]);
   });

@@ -4,10 +4,10 @@ import { agentOf, ownerOf } from "../../../src/model/intention.ts";
 import type { Intention } from "../../../src/model/intention.ts";
 import { type IntentionView, planIntentions } from "../../../src/reconcilers/intention.ts";
 
-const ME = agentOf({ instance: "remora", node: "host-1" });
+const ME = agentOf({ instance: "remora", node: "host-1", datacenter: "dc1" });
 const MINE = ownerOf("shop", ME);
 const SECOND = ownerOf("blog", ME);
-const THEIRS = ownerOf("shop", agentOf({ instance: "remora", node: "host-2" }));
+const THEIRS = ownerOf("shop", agentOf({ instance: "remora", node: "host-2", datacenter: "dc1" }));
 const PAIR = { source: "web", destination: "api" };
 
 function plan(over: Partial<IntentionView>): ReturnType<typeof planIntentions> {

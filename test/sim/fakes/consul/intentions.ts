@@ -1,5 +1,5 @@
 /** The fake's intentions: one a pair of services, as Consul has them. */
-import { agentOf, changeOf, pairKey } from "../../../../src/model/intention.ts";
+import { type AgentIdentity, agentOf, changeOf, pairKey } from "../../../../src/model/intention.ts";
 import type { Intention, Pair } from "../../../../src/model/intention.ts";
 import { Topic } from "./topic.ts";
 
@@ -31,7 +31,7 @@ export class FakeIntentions {
   }
 
   /** The verb of the port, reading and writing in one. */
-  hold(who: { readonly instance: string; readonly node: string }, pair: Pair, owners: readonly string[]): void {
+  hold(who: AgentIdentity, pair: Pair, owners: readonly string[]): void {
     const change = changeOf(this.get(pair), agentOf(who), owners);
     const { source, destination } = pair;
     if (change.kind === "put") this.put({ source, destination, action: "allow", owners: change.owners });

@@ -175,7 +175,8 @@ class Caller {
 
   holdIntention(pair: Pair, owners: readonly string[], signal: AbortSignal): void {
     this.manages(`hold the intention ${pair.source} -> ${pair.destination}`, signal);
-    this.#world.intentions.hold({ instance: this.#instance, node: this.#node }, pair, owners);
+    const { datacenter } = this.#world.facts;
+    this.#world.intentions.hold({ instance: this.#instance, node: this.#node, datacenter }, pair, owners);
   }
 
   #managesTokens(call: string, signal: AbortSignal): void {

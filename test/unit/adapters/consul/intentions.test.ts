@@ -8,7 +8,7 @@ import type { Handler, Stub } from "./stub.ts";
 
 const never = new AbortController().signal;
 const WHO = { instance: "remora", node: "host-1" };
-const OWNER = ownerOf("shop", agentOf(WHO));
+const OWNER = ownerOf("shop", agentOf({ ...WHO, datacenter: "dc1" }));
 const PAIR = { source: "web", destination: "api" };
 const FOUND = { SourceName: "web", DestinationName: "api", SourceNS: "default", DestinationNS: "default" };
 const stubs: Stub[] = [];
