@@ -39,7 +39,8 @@ async function leaveIntentions(
   signal: AbortSignal,
 ): Promise<void> {
   try {
-    const { datacenter } = await mesh.info(signal);
+    const { datacenter, connectEnabled } = await mesh.info(signal);
+    if (!connectEnabled) return;
     const agent = agentOf({ ...settings, datacenter });
     for (const { owners = [], source, destination } of await mesh.intentions.list(signal))
       if (owners.some((owner) => isOwnedBy(owner, agent)))
