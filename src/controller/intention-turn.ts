@@ -52,6 +52,7 @@ export class IntentionTurns {
   readonly #traces = new Map<string, Trace>();
   /** Why the intentions could not be read at last. */
   #unread: string | undefined;
+  #planned: { readonly from: readonly unknown[]; readonly plan: IntentionPlan } | undefined;
 
   constructor(parts: IntentionParts) {
     this.#parts = parts;
@@ -119,13 +120,18 @@ export class IntentionTurns {
     return failure !== undefined || isRepeated ? "failed" : "acted";
   }
 
+  /** Made once for as long as nothing it is made from changes: each of the many destinations asks for it. */
   #plan(): IntentionPlan | undefined {
     const { informers, jobs, synced, settings } = this.#parts;
     const intentions = this.#informer.reading;
     if (intentions === undefined || !synced()) return undefined;
-    const registrations = informers.registrations.reading ?? [];
-    const upstreams = upstreamsOf({ jobs: jobs(), registrations, present: observedJobs(informers), settings });
-    return planIntentions({ ...upstreams, intentions });
+    const { runtime, registrations, tokens } = informers;
+    const from = [intentions, jobs(), runtime.reading, registrations.reading, tokens.reading];
+    if (this.#planned?.from.every((part, index) => part === from[index]) === true) return this.#planned.plan;
+    const known = { jobs: jobs(), registrations: registrations.reading ?? [], present: observedJobs(informers) };
+    const plan = planIntentions({ ...upstreamsOf({ ...known, settings }), intentions });
+    this.#planned = { from, plan };
+    return plan;
   }
 
   #say(plan: IntentionPlan | undefined): void {

@@ -102,21 +102,31 @@ export type IntentionChange =
 export function changeOf(there: Intention | undefined, agent: string, mine: readonly string[]): IntentionChange {
   if (there !== undefined && there.owners === undefined) return { kind: "none" };
   const before = there?.owners ?? [];
-  const others = before.filter((owner) => !isOwnedBy(owner, agent));
-  const owners = fitting(others, mine);
-  if (owners.length === 0) return { kind: before.length === 0 ? "none" : "delete" };
   const isDenied = there?.action !== "allow" && mine.length > 0;
+  if (!isDenied && isExactly(before, agent, mine)) return { kind: "none" };
+  const owners = fitting(before, agent, mine);
+  if (owners.length === 0) return { kind: before.length === 0 ? "none" : "delete" };
   return writeOwners(owners) === writeOwners(before) && !isDenied ? { kind: "none" } : { kind: "put", owners };
 }
 
 /** Some of `mine` has no room in the mark of what is there. */
 export function isCrowded(there: Intention | undefined, agent: string, mine: readonly string[]): boolean {
   if (there !== undefined && there.owners === undefined) return false;
-  const others = (there?.owners ?? []).filter((owner) => !isOwnedBy(owner, agent));
-  return fitting(others, mine).length < new Set([...others, ...mine]).size;
+  const before = there?.owners ?? [];
+  if (isExactly(before, agent, mine)) return false;
+  const after = new Set(fitting(before, agent, mine));
+  return mine.some((owner) => !after.has(owner));
 }
 
-function fitting(others: readonly string[], mine: readonly string[]): readonly string[] {
+/** The agent's part of the mark is this. Most are, at most times, so this goes before all that is dear. */
+function isExactly(owners: readonly string[], agent: string, mine: readonly string[]): boolean {
+  const ours = owners.filter((owner) => isOwnedBy(owner, agent));
+  return ours.length === mine.length && mine.every((owner) => ours.includes(owner));
+}
+
+/** All other agents' owners, and as many of `mine` as there is room for. */
+function fitting(before: readonly string[], agent: string, mine: readonly string[]): readonly string[] {
+  const others = before.filter((owner) => !isOwnedBy(owner, agent));
   let kept = [...new Set(mine)].sort();
   while (kept.length > 0 && !fits([...others, ...kept])) kept = kept.slice(0, -1);
   return [...others, ...kept].sort();

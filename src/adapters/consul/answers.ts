@@ -81,6 +81,7 @@ export const nodeServices = z.object({
 export const nodeChecks = z.array(check);
 export const oneToken = token;
 export const allTokens = z.array(token);
+export const oneIntention = intention;
 export const allIntentions = z.array(intention).nullable();
 
 export const agentSelf = z.object({

@@ -4,7 +4,7 @@ import { readOwners, writeOwners } from "../../model/intention.ts";
 import type { Intention, IntentionChange, Pair } from "../../model/intention.ts";
 import type { Mesh } from "../../ports/mesh.ts";
 import type { Clock } from "../../ports/time.ts";
-import { agentSelf, allIntentions, parsed } from "./answers.ts";
+import { agentSelf, allIntentions, oneIntention, parsed } from "./answers.ts";
 import type { IntentionAnswer } from "./answers.ts";
 import { withinLimit } from "./call.ts";
 import type { Answer, Ask, Call } from "./call.ts";
@@ -31,6 +31,7 @@ export function intentionVerbs(options: IntentionOptions): IntentionVerbs {
 }
 
 const LIST: Call = { method: "GET", route: "/connect/intentions", what: "list the intentions" };
+const EXACT = "/connect/intentions/exact";
 const SELF: Call = { method: "GET", route: "/agent/self", what: "ask the agent who it is" };
 
 async function list(ask: Ask, signal: AbortSignal): Promise<readonly Intention[]> {
@@ -75,8 +76,8 @@ async function hold(
   signal: AbortSignal,
 ): Promise<void> {
   const { Config } = parsed(agentSelf, SELF, await demand(ask, SELF, signal));
-  const all = await list(ask, signal);
-  const there = all.find(({ source, destination }) => source === pair.source && destination === pair.destination);
+  const read = isExact(Config.Version) ? readExact : readFromList;
+  const there = await read(ask, pair, signal);
   const change = changeOf(there, agentOf({ instance, node, datacenter: Config.Datacenter }), owners);
   if (change.kind === "none") return;
   const call = isExact(Config.Version) ? exactCall(pair, change) : callById(pair, there, change);
@@ -90,10 +91,24 @@ function isExact(version: string): boolean {
   return major > 1 || minor >= 9;
 }
 
+async function readExact(ask: Ask, { source, destination }: Pair, signal: AbortSignal): Promise<Intention | undefined> {
+  const what = whatOf("read", source, destination);
+  const call: Call = { method: "GET", route: EXACT, query: { source, destination }, what };
+  const answer = await ask(call, signal);
+  if (answer.status === 404) return undefined;
+  if (answer.status !== 200) throw refused(call, answer);
+  return intentionOf(parsed(oneIntention, call, answer));
+}
+
+async function readFromList(ask: Ask, pair: Pair, signal: AbortSignal): Promise<Intention | undefined> {
+  const all = await list(ask, signal);
+  return all.find(({ source, destination }) => source === pair.source && destination === pair.destination);
+}
+
 type Write = Exclude<IntentionChange, { readonly kind: "none" }>;
 
 function exactCall({ source, destination }: Pair, change: Write): Call {
-  const common = { route: "/connect/intentions/exact", query: { source, destination } };
+  const common = { route: EXACT, query: { source, destination } };
   if (change.kind === "delete") return { ...common, method: "DELETE", what: whatOf("delete", source, destination) };
   const body = { SourceType: "consul", Action: "allow", Description: describeOwners(change.owners) };
   return { ...common, method: "PUT", what: whatOf("write", source, destination), body };

@@ -11,6 +11,7 @@ const WHO = { instance: "remora", node: "host-1" };
 const OWNER = ownerOf("shop", agentOf({ ...WHO, datacenter: "dc1" }));
 const PAIR = { source: "web", destination: "api" };
 const FOUND = { SourceName: "web", DestinationName: "api", SourceNS: "default", DestinationNS: "default" };
+const EXACT = "/v1/connect/intentions/exact?source=web&destination=api";
 const stubs: Stub[] = [];
 
 afterEach(async () => {
@@ -28,8 +29,13 @@ async function consul(
     DebugConfig: {},
     Member: { Addr: "" },
   };
+  const [one] = Array.isArray(list) ? (list as readonly unknown[]) : [];
+  const reads: Readonly<Record<string, Handler>> = {
+    "/v1/agent/self": json(self),
+    [EXACT]: one === undefined ? refuse(404, "Intention not found") : json(one),
+  };
   const made = await stub((request, response) => {
-    const answer = request.method !== "GET" ? write : request.url === "/v1/agent/self" ? json(self) : json(list);
+    const answer = request.method === "GET" ? (reads[request.url ?? ""] ?? json(list)) : write;
     answer(request, response);
   });
   stubs.push(made);
@@ -74,7 +80,6 @@ describe("what is listed", () => {
 });
 
 describe("what is written", () => {
-  const EXACT = "/v1/connect/intentions/exact?source=web&destination=api";
   const THERE = { ...FOUND, Action: "deny", Description: describeOwners([OWNER]), ID: "1-2" };
 
   test.each([
