@@ -176,7 +176,10 @@ interface Scene {
   readonly before: ReadonlyMap<string, FileState>;
 }
 
-/** A job that no good file declares: kept while its file is broken or doubled, and for the prune delay when its file went. */
+/**
+ * A job that no good file declares: kept while files clash over it, while a file that declared it when last good is broken (not
+ * only the one it was last read from), and for the prune delay when its file went.
+ */
 function keep(
   id: string,
   wanted: WantedJob,
@@ -185,9 +188,8 @@ function keep(
 ): WantedJob | undefined {
   const { missingSince, held: _, suspect: old, ...rest } = wanted;
   if (clashes.has(id)) return { ...rest, held: `${clashes.get(id)?.join(" and ")} both declare it` };
-  const file = files.get(wanted.path);
-  if (file !== undefined && file.diagnostics.some(isError) && file.job === id)
-    return { ...rest, held: `${file.path} is broken; the last good version runs` };
+  const broken = [...files.values()].find(({ job, diagnostics }) => job === id && diagnostics.some(isError));
+  if (broken !== undefined) return { ...rest, held: `${broken.path} is broken; the last good version runs` };
   const fresh = [...files.values()].find((each) => isNameless(each) && !before.has(each.path))?.path;
   const suspect = missingSince === undefined ? (old ?? fresh) : undefined;
   const suspected = suspect === undefined ? undefined : files.get(suspect);

@@ -95,6 +95,17 @@ describe("two files with one job", () => {
     expect(directory.errorsOf("copy.hcl")).toEqual([]);
   });
 
+  test("keep the job running when one of them breaks and the other goes, for the broken one declared it last", () => {
+    const directory = followed().put("copy.hcl", "job web 2").read().put("web.hcl", "jbo").read();
+    expect(directory.wish("web")).toBe("run 2");
+    directory.take("copy.hcl").read();
+    expect(directory.wish("web")).toBe("run 2, web.hcl is broken; the last good version runs");
+    expect(directory.state.again).toBeUndefined();
+    expect(directory.wait(PRUNE_DELAY).read().wish("web")).toMatch(/^run 2/);
+    directory.take("web.hcl").read().wait(PRUNE_DELAY).read();
+    expect(directory.wish("web")).toBe("remove");
+  });
+
   test("start nothing that does not run", () => {
     const directory = new PaperDirectory().put("a.hcl", "job web 1").put("b.hcl", "job web 2").read();
     expect(directory.state.jobs.size).toBe(0);
@@ -300,6 +311,14 @@ const acts: fc.Arbitrary<Act> = fc.oneof(
   fc.constant<Act>((directory) => directory.read()),
 );
 
+/** Found by chance: another file declares web too, is followed once web.hcl is broken, and goes for good. */
+const COPY_TAKEN: Act[] = [
+  (directory) => directory.put("a.hcl", "job web 1"),
+  (directory) => directory.wait(1),
+  (directory) => directory.take("a.hcl"),
+  (directory) => directory.wait(PRUNE_DELAY),
+];
+
 describe("whatever happens to the directory", () => {
   test("the same reading a second time changes nothing", () => {
     fc.assert(
@@ -321,6 +340,7 @@ describe("whatever happens to the directory", () => {
             .put("web.hcl", text === "job db 1" ? "jbo" : text);
         expect(directory.read().wish("web")).not.toBe("remove");
       }),
+      { examples: [[COPY_TAKEN, "jbo"]] },
     );
   });
 });
