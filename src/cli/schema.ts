@@ -101,7 +101,7 @@ export const optionsSchema = z.strictObject({
     placeholder: "count",
   }),
   infraImage: option(image.prefault("busybox:stable"), {
-    description: "Image of the container that holds a group's network namespace; it needs sh and nc.",
+    description: "Image of the container that holds a group's network namespace; it needs sh, grep and nc.",
     placeholder: "image",
   }),
   consulImage: option(image.exactOptional(), {

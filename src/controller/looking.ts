@@ -2,7 +2,7 @@
 import { PortFailure } from "../ports/failure.ts";
 import type { Prober } from "../ports/prober.ts";
 import type { Runtime } from "../ports/runtime.ts";
-import { LISTENING_COMMAND, listeningPorts } from "../reconcilers/listening.ts";
+import { couldLook, LISTENING_COMMAND, listeningPorts } from "../reconcilers/listening.ts";
 import type { AllocProbe } from "../reconcilers/view.ts";
 import type { AllocLookup, Lookups } from "./lookups.ts";
 import type { Pulls } from "./pulls.ts";
@@ -47,8 +47,7 @@ async function readListening(
 ): Promise<ReadonlySet<number> | undefined> {
   try {
     const { exitCode, stdout } = await runtime.exec(infra, LISTENING_COMMAND, signal);
-    // cat reports a missing tcp6 table (IPv6 is off) with exit code 1 after it has printed the other.
-    return exitCode === 0 || stdout !== "" ? listeningPorts(stdout) : undefined;
+    return couldLook(exitCode) ? listeningPorts(stdout) : undefined;
   } catch (error) {
     if (error instanceof PortFailure) return undefined;
     throw error;

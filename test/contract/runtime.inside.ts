@@ -1,6 +1,7 @@
 /** What is done inside of a running container: files and commands. */
 import { describe, expect } from "vitest";
 import { Secret } from "../../src/model/secret.ts";
+import { couldLook, LISTENING_COMMAND } from "../../src/reconcilers/listening.ts";
 import { FILE, TMPFS, exited, refused } from "./runtime.harness.ts";
 import type { Stage, ContractTest } from "./runtime.harness.ts";
 
@@ -84,6 +85,12 @@ export function insideContract(test: ContractTest): void {
       expect(exitCode).toBe(0);
       const headings = stdout.split("\n").filter((line) => /^ +sl +local_address/.test(line));
       expect(headings).toHaveLength(2);
+    });
+
+    test("shows that nobody listens in a namespace where nobody does", async ({ stage }) => {
+      await stage.run(stage.spec("a"));
+      const { exitCode, stdout } = await stage.runtime.exec(stage.name("a"), LISTENING_COMMAND, stage.signal);
+      expect([couldLook(exitCode), stdout]).toEqual([true, ""]);
     });
 
     test("gives exit code 126 or 127 for a command that is not there", async ({ stage }) => {

@@ -1,4 +1,5 @@
-/** What runs in the simulated containers: Consul's built-in proxy and the apps, with the times and moods that real ones have. */
+/** What runs in the simulated containers: the proxies and the apps, with the times and moods that real ones have. */
+import type { ProxySpec } from "../../src/model/registration.ts";
 import type { FakeProcess, Program } from "./fakes/docker/program.ts";
 import type { Chance } from "./random.ts";
 
@@ -7,6 +8,16 @@ export interface ProxyWorld {
   /** Consul can be reached through the relay and knows this token as that service's. */
   mayServe(service: string, token: string | undefined): boolean;
   readonly acls: boolean;
+  /** What the agent knows of a proxy, which it tells by xDS. */
+  proxy(id: string): ProxySpec | undefined;
+}
+
+/** What a proxy stands for, from the moment it serves. */
+export interface ProxyFacts {
+  readonly service: string;
+  /** Port inside the namespace at which it is reached. */
+  readonly port: number;
+  readonly appPort: number;
 }
 
 /** The text after a flag of a command line. */
@@ -29,6 +40,45 @@ export function consulProxy(world: ProxyWorld, chance: Chance): Program {
       if (word === "-upstream") process.listen(Number(command[index + 1]?.split(":").at(-1)), "127.0.0.1");
     }
     process.listen(Number(flag(command, "-listen")?.slice(1)), "::");
+  };
+}
+
+/** Of the proxy `consul`, told by its arguments. */
+export function consulProxyFacts(command: readonly string[]): ProxyFacts {
+  return {
+    service: flag(command, "-service") ?? "",
+    port: Number(flag(command, "-listen")?.slice(1)),
+    appPort: Number(flag(command, "-service-addr")?.split(":").at(-1)),
+  };
+}
+
+interface Bootstrap {
+  readonly node: { readonly id: string; readonly cluster: string };
+  readonly dynamic_resources: {
+    readonly ads_config: {
+      readonly grpc_services: { readonly initial_metadata: readonly { readonly value: string }[] };
+    };
+  };
+}
+
+/** Ends at once without its bootstrap, waits for Consul to configure it, then binds upstreams and its public port. */
+export function envoy(world: ProxyWorld, chance: Chance, serves: (name: string, facts: ProxyFacts) => void): Program {
+  return async (process) => {
+    await process.sleep(chance.between(5, 60));
+    const text = process.read("/secrets/envoy_bootstrap.json");
+    if (text === undefined) return process.exit(1);
+    const { node, dynamic_resources } = JSON.parse(text) as Bootstrap;
+    const token = dynamic_resources.ads_config.grpc_services.initial_metadata[0]?.value;
+    const configured = (): ProxySpec | undefined =>
+      world.mayServe(node.cluster, token) ? world.proxy(node.id) : undefined;
+    while (!process.ended.aborted && configured() === undefined) await process.sleep(500);
+    await process.sleep(chance.between(5, 300));
+    const proxy = configured();
+    if (proxy === undefined) return process.exit(1);
+    for (const { localBindPort } of proxy.upstreams) process.listen(localBindPort, "127.0.0.1");
+    const port = Number(proxy.config["bind_port"]);
+    process.listen(port, "::");
+    serves(process.spec.name, { service: node.cluster, port, appPort: proxy.localServicePort });
   };
 }
 

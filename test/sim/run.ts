@@ -34,7 +34,10 @@ export class Run {
   readonly #hash = createHash("sha256");
 
   constructor(
-    options: Pick<World["options"], "chance" | "acls" | "stocked" | "intentions" | "catalogDelay" | "director">,
+    options: Pick<
+      World["options"],
+      "chance" | "acls" | "stocked" | "intentions" | "proxy" | "catalogDelay" | "director"
+    >,
     onLine: (line: string) => void,
   ) {
     this.log = (line) => {

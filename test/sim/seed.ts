@@ -21,7 +21,7 @@ export interface Result {
   readonly rest: Millis;
 }
 
-/** Half of the seeds have `--intentions=upstreams`, unless `intentions` says which. */
+/** Half of the seeds have Envoy, and half `--intentions=upstreams`, unless `intentions` says which. */
 export async function runSeed(
   seed: number,
   onLine: (line: string) => void = () => undefined,
@@ -30,7 +30,8 @@ export async function runSeed(
   const chance = new Chance(seed);
   const director = new SeededDirector(chance.fork("faults"));
   const nature = chance.fork("nature");
-  const setting = { acls: nature.happens(0.8), stocked: nature.happens(0.7), intentions };
+  const proxy = chance.fork("proxy").happens(0.5) ? "envoy" : "consul";
+  const setting = { acls: nature.happens(0.8), stocked: nature.happens(0.7), intentions, proxy } as const;
   const run = new Run({ chance, ...setting, director }, onLine);
   const { world, wishes, foreign, log } = run;
   const actions = new Actions({ world, wishes, foreign, director, chance: chance.fork("actions"), log });

@@ -62,20 +62,13 @@ export function meshServices(group: TaskGroup): readonly Service[] {
   return group.services.filter(({ connect }) => connect !== undefined);
 }
 
-/** The port that the sidecar of a service listens on in its namespace. */
-export function proxyPort(sidecar: FakeContainer): number {
-  const command = sidecar.spec.command ?? [];
-  return Number(command[command.indexOf("-listen") + 1]?.slice(1));
-}
-
 /** A client that reaches the sidecar is served: proxy and app both listen in the living namespace. */
-export function isServing(alloc: AllocTruth, service: string): boolean {
+export function isServing(world: World, alloc: AllocTruth, service: string): boolean {
   const sidecar = alloc.sidecars.get(service);
   if (sidecar === undefined || !isLiving(sidecar, alloc)) return false;
-  const command = sidecar.spec.command ?? [];
-  const appPort = Number(command[command.indexOf("-service-addr") + 1]?.split(":").at(-1));
+  const facts = world.proxyFacts(sidecar);
   const ports = sidecar.run?.namespace.listeners.map(({ port }) => port) ?? [];
-  return ports.includes(proxyPort(sidecar)) && ports.includes(appPort);
+  return facts !== undefined && ports.includes(facts.port) && ports.includes(facts.appPort);
 }
 
 /** By text; parsing is the dearest part of looking. */
@@ -144,7 +137,7 @@ function isFailing({ status }: FakeCheck): boolean {
 }
 
 function sidecarFlaws(world: World, alloc: AllocTruth, service: Service, id: string): readonly string[] {
-  const flaws = isServing(alloc, service.name) ? [] : [`the sidecar of ${service.name} does not serve`];
+  const flaws = isServing(world, alloc, service.name) ? [] : [`the sidecar of ${service.name} does not serve`];
   if (!world.settings.aclsEnabled) return flaws;
   const tokens = tokensOf(world).filter(
     ({ mark }) => mark.ref.alloc === alloc.ref.alloc && mark.service === service.name,
@@ -152,8 +145,10 @@ function sidecarFlaws(world: World, alloc: AllocTruth, service: Service, id: str
   const [token] = tokens;
   if (token === undefined || tokens.length > 1) return [...flaws, `${service.name} has ${tokens.length} tokens`];
   const sidecar = alloc.sidecars.get(service.name);
-  const file = sidecar === undefined ? undefined : world.docker.file(sidecar.id, "/secrets/token");
-  if (file?.content !== token.secret) flaws.push(`the sidecar of ${service.name} has another token than Consul`);
+  const name = world.settings.proxy === "consul" ? "token" : "envoy_bootstrap.json";
+  const file = sidecar === undefined ? undefined : world.docker.file(sidecar.id, `/secrets/${name}`);
+  if (file?.content.includes(token.secret) !== true)
+    flaws.push(`the sidecar of ${service.name} has another token than Consul`);
   const used = world.consul.agent.services.get(id);
   if (used?.token !== token.secret) flaws.push(`${id} is registered with another token`);
   if (used?.meta[META.generation] !== String(token.mark.generation)) flaws.push(`${id} has another generation`);

@@ -2,18 +2,19 @@
 import { Controller } from "../../src/controller/controller.ts";
 import { parseJobFile } from "../../src/jobspec/parse.ts";
 import type { Millis } from "../../src/model/job.ts";
-import type { CheckSpec } from "../../src/model/registration.ts";
+import type { CheckSpec, ProxySpec } from "../../src/model/registration.ts";
 import type { Settings } from "../../src/model/settings.ts";
 import type { EngineEvent } from "../../src/ports/observer.ts";
 import type { SidecarProbe } from "../../src/ports/prober.ts";
 import { SimClock } from "./clock.ts";
+import type { FakeContainer } from "./fakes/docker/container.ts";
 import { FakeDocker } from "./fakes/docker/fake-docker.ts";
 import { fakeRuntime } from "./fakes/docker/fake-runtime.ts";
 import { fakeMesh } from "./fakes/consul/mesh.ts";
 import { FakeConsul } from "./fakes/consul/world.ts";
 import { FakeDirectory, FakeState } from "./files.ts";
 import { BAD_TAGS, GOOD_TAGS, IMAGES, SETUP_TAG } from "./jobs.ts";
-import { app, consulProxy, flag } from "./programs.ts";
+import { app, consulProxy, consulProxyFacts, envoy, type ProxyFacts } from "./programs.ts";
 import type { Chance } from "./random.ts";
 import { type Director, type Effect, Life, mortalClock, Wire } from "./wire.ts";
 import { wiredDirectory, wiredMesh, wiredProber, wiredRuntime, wiredState } from "./wired.ts";
@@ -27,6 +28,8 @@ export interface WorldOptions {
   readonly acls: boolean;
   /** `none` unless told. */
   readonly intentions?: Settings["intentions"];
+  /** consul unless said. */
+  readonly proxy?: Settings["proxy"];
   /** Images are on the host; else they have to be pulled. */
   readonly stocked: boolean;
   /** How long after a change in the agent its catalog hears of it. */
@@ -55,17 +58,19 @@ export class World {
   bornAt = 0;
   /** How often the controller changed the world, its own state files apart. */
   writes = 0;
+  /** By the container's name, what each Envoy was last configured for. */
+  readonly #envoys = new Map<string, ProxyFacts>();
   #life: Life | undefined;
   #stop: AbortController | undefined;
   #running: Promise<void> = Promise.resolve();
 
   constructor(options: WorldOptions) {
     this.options = options;
-    const { chance, acls, intentions = "none", catalogDelay = CATALOG_DELAY } = options;
+    const { chance, acls, intentions = "none", proxy = "consul", catalogDelay = CATALOG_DELAY } = options;
     this.clock = new SimClock(chance.fork("clock").next);
     this.docker = new FakeDocker(this.clock);
     this.consul = new FakeConsul({ clock: this.clock, acls, syncDelay: catalogDelay, address: ADVERTISE });
-    this.settings = settingsOf(acls, intentions);
+    this.settings = settingsOf(acls, intentions, proxy);
     this.secret = acls ? this.consul.addForeignToken("*", "the controller's own").secret : "";
     this.#stock();
     void this.#runChecks(chance.fork("checks"));
@@ -135,12 +140,19 @@ export class World {
     const inside = [...this.docker.containers.values()].filter(({ run }) => run?.namespace.id === behind.namespace);
     const listeners = inside[0]?.run?.namespace.listeners ?? [];
     const owner = listeners.find((listener) => listener.port === behind.containerPort)?.container;
-    const command = inside.find(({ id }) => id === owner)?.spec.command ?? [];
-    if (flag(command, "-service") !== service) return `something else listens on ${port}`;
-    const appPort = Number(flag(command, "-service-addr")?.split(":").at(-1));
-    // Consul's built-in proxy dials the app before it shows its certificate.
-    if (!listeners.some((listener) => listener.port === appPort)) return `${address}:${port} closes the connection`;
+    const proxy = inside.find(({ id }) => id === owner);
+    const facts = proxy === undefined ? undefined : this.proxyFacts(proxy);
+    if (facts?.service !== service) return `something else listens on ${port}`;
+    // Consul's built-in proxy dials the app before it shows its certificate; Envoy does not.
+    const needsApp = this.settings.proxy === "consul";
+    if (needsApp && !listeners.some((listener) => listener.port === facts.appPort))
+      return `${address}:${port} closes the connection`;
     return undefined;
+  }
+
+  /** What a sidecar stands for; undefined while it serves nothing yet. */
+  proxyFacts({ spec }: FakeContainer): ProxyFacts | undefined {
+    return this.settings.proxy === "consul" ? consulProxyFacts(spec.command ?? []) : this.#envoys.get(spec.name);
   }
 
   /** Consul lost everything and is new at the same address; the operator put back the tokens of all others. */
@@ -164,7 +176,10 @@ export class World {
     const put = stocked ? this.docker.addImage.bind(this.docker) : this.docker.publishImage.bind(this.docker);
     this.docker.addImage(remora);
     put(infra);
-    put(consul, { program: consulProxy({ acls, mayServe }, moods) });
+    const proxy = (id: string): ProxySpec | undefined => this.consul.agent.services.get(id)?.proxy;
+    put(consul, { program: consulProxy({ acls, mayServe, proxy }, moods) });
+    const serves = (name: string, facts: ProxyFacts): void => void this.#envoys.set(name, facts);
+    put(ENVOY_IMAGE, { program: envoy({ acls, mayServe, proxy }, moods, serves) });
     for (const [image, port] of Object.entries(IMAGES))
       for (const tag of [...GOOD_TAGS, ...BAD_TAGS, SETUP_TAG])
         put(`${image}:${tag}`, { program: app(port, tag, moods) });
@@ -188,7 +203,10 @@ export class World {
 
 const ADVERTISE = "192.0.2.10";
 
-function settingsOf(aclsEnabled: boolean, intentions: Settings["intentions"]): Settings {
+const ENVOY_IMAGE = "envoy:sim";
+const ENVOY = { consulVersion: "1.16.4", version: "1.26.6", image: ENVOY_IMAGE, logLevel: "info", concurrency: 1 };
+
+function settingsOf(aclsEnabled: boolean, intentions: Settings["intentions"], proxy: Settings["proxy"]): Settings {
   return {
     instance: "remora",
     node: "sim",
@@ -196,7 +214,8 @@ function settingsOf(aclsEnabled: boolean, intentions: Settings["intentions"]): S
     region: "global",
     advertise: ADVERTISE,
     aclsEnabled,
-    proxy: "consul",
+    proxy,
+    ...(proxy === "envoy" ? { envoy: ENVOY } : {}),
     network: "remora",
     images: { infra: "busybox:sim", consul: "consul:sim", remora: "remora:sim" },
     portRange: { from: 20_000, to: 20_200 },

@@ -26,7 +26,7 @@ function isOutOfRotation(world: World, subject: string, report: Report): void {
   for (const { id, name, kind, meta } of consul.agent.services.values()) {
     if (kind !== "connect-proxy" || meta[META.alloc] !== alloc.ref.alloc) continue;
     const isOpen = worstOf(consul.agent.checksOf(id)) === "passing";
-    if (isOpen && isServing(alloc, name.replace(/-sidecar-proxy$/, "")))
+    if (isOpen && isServing(world, alloc, name.replace(/-sidecar-proxy$/, "")))
       report(`a task of ${id} is stopped while it is in rotation`);
   }
 }

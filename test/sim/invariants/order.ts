@@ -1,7 +1,7 @@
 /** The order of a life: the sidecar listens before the app first starts, and a token goes after its last registration. */
 import { LABEL, refOf, roleOf } from "../../../src/model/labels.ts";
 import { META } from "../../../src/model/registration.ts";
-import { allocsIn, isLiving, proxyPort, tokensOf } from "../truth.ts";
+import { allocsIn, isLiving, tokensOf } from "../truth.ts";
 import type { World } from "../world.ts";
 import type { Invariant, Report } from "./invariant.ts";
 
@@ -12,7 +12,8 @@ export function keepsOrder(world: World, report: Report): Invariant {
       for (const alloc of allocsIn(world).values())
         for (const [service, sidecar] of alloc.sidecars) {
           const listeners = isLiving(sidecar, alloc) ? (sidecar.run?.namespace.listeners ?? []) : [];
-          if (listeners.some(({ port }) => port === proxyPort(sidecar))) listened.add(`${alloc.ref.alloc} ${service}`);
+          if (listeners.some(({ port }) => port === world.proxyFacts(sidecar)?.port))
+            listened.add(`${alloc.ref.alloc} ${service}`);
         }
     },
     onEffect: ({ operation, subject }) => {

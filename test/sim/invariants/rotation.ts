@@ -33,7 +33,7 @@ function look(world: World, served: Set<string>, report: Report): { now: Millis;
   const allocs = allocsIn(world);
   for (const alloc of allocs.values())
     for (const service of alloc.sidecars.keys())
-      if (isServing(alloc, service)) served.add(`${alloc.ref.alloc} ${service}-sidecar-proxy`);
+      if (isServing(world, alloc, service)) served.add(`${alloc.ref.alloc} ${service}-sidecar-proxy`);
   const dark = new Set<string>();
   for (const [id, { service, checks }] of world.consul.catalog) {
     const { meta, kind, name } = service;
@@ -41,7 +41,7 @@ function look(world: World, served: Set<string>, report: Report): { now: Millis;
     if (!isOurs || worstOf(checks) !== "passing") continue;
     const alloc = allocs.get(meta[META.alloc] ?? "");
     if (!served.has(`${meta[META.alloc]} ${name}`)) report(`${id} is in rotation and has never served`);
-    if (alloc === undefined || !isServing(alloc, name.replace(/-sidecar-proxy$/, ""))) dark.add(id);
+    if (alloc === undefined || !isServing(world, alloc, name.replace(/-sidecar-proxy$/, ""))) dark.add(id);
   }
   return { now: world.clock.now(), dark };
 }

@@ -23,7 +23,7 @@ function shop(over: Partial<TaskGroup> = {}, job: Partial<Job> = {}): Job {
 /** Another job's file keeps the directory from being empty. */
 function agent(mesh: Partial<Mesh> = {}, intentions: "none" | "upstreams" = "upstreams"): TestAgent {
   const made = new TestAgent(() => ({}), { intentions }, mesh);
-  const proxy = consulProxy({ acls: false, mayServe: () => true }, new Chance(1));
+  const proxy = consulProxy({ acls: false, mayServe: () => true, proxy: () => undefined }, new Chance(1));
   made.docker.addImage(aSettings().images.consul, { program: proxy });
   made.docker.addImage(LISTENS, { program: app(9001, "well", new Chance(1)) });
   return made.put("other.json", aJob({ id: "other", groups: [aGroup({ services: [] })] }));

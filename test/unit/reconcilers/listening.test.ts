@@ -1,6 +1,6 @@
 /** Which ports are listened on, from the kernel's own tables. */
 import { expect, test } from "vitest";
-import { listeningPorts } from "../../../src/reconcilers/listening.ts";
+import { couldLook, listeningPorts } from "../../../src/reconcilers/listening.ts";
 
 const HEADER =
   "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode                                                     ";
@@ -27,4 +27,8 @@ test("the table of IPv4 alone is enough, and an empty one has no listeners", () 
 
 test("lines that are no rows are passed over", () => {
   expect([...listeningPorts("cat: can't open '/proc/net/tcp6': No such file or directory\n0A 0A 0A 0A\n")]).toEqual([]);
+});
+
+test("no listener and a missing table of IPv6 are an answer, a missing command is none", () => {
+  expect([0, 1, 2, 126, 127].map(couldLook)).toEqual([true, true, true, false, false]);
 });

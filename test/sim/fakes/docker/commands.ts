@@ -17,6 +17,8 @@ export function runCommand(world: World, container: FakeContainer, run: Run, arg
   switch (name) {
     case "cat":
       return cat(world, container, run, args);
+    case "grep":
+      return grep(world, container, run, args);
     case "echo":
       return { exitCode: 0, stdout: `${args.join(" ")}\n` };
     case "true":
@@ -32,6 +34,15 @@ export function runCommand(world: World, container: FakeContainer, run: Run, arg
 function cat(world: World, container: FakeContainer, run: Run, paths: readonly string[]): CommandResult {
   const texts = paths.map((path) => procFile(run, path) ?? readFile(world, container, path));
   return { exitCode: texts.includes(undefined) ? 1 : 0, stdout: texts.join("") };
+}
+
+/** `grep -h TEXT FILE…`: the lines that hold the text; 1 = there are none, 2 = a file is missing. */
+function grep(world: World, container: FakeContainer, run: Run, args: readonly string[]): CommandResult {
+  const [text = "", ...paths] = args.filter((arg) => arg !== "-h");
+  const texts = paths.map((path) => procFile(run, path) ?? readFile(world, container, path));
+  const lines = texts.flatMap((file) => (file ?? "").split("\n")).filter((line) => line.includes(text));
+  const exitCode = texts.includes(undefined) ? 2 : lines.length === 0 ? 1 : 0;
+  return { exitCode, stdout: lines.map((line) => `${line}\n`).join("") };
 }
 
 function procFile(run: Run, path: string): string | undefined {
