@@ -22,8 +22,8 @@ export interface Call {
 }
 
 /** Whether it may change something. */
-export function isWrite({ method, isRead = method === "GET" }: Call): boolean {
-  return !isRead;
+export function isWrite({ method, isRead }: Call): boolean {
+  return method !== "GET" && isRead !== true;
 }
 
 /** Whatever Consul answered, refusals included. */

@@ -12,14 +12,12 @@ type Asker = Readonly<Record<"info" | "version", (options: object) => Promise<un
 export function info(engine: Engine, signal: AbortSignal): Promise<EngineInfo> {
   const docker: Asker = engine.docker;
   return engine.within(signal, async (ask) => {
-    const [found, { ApiVersion }] = await Promise.all([
-      ask({ operation: "info", subject: "", write: false }, async (abortSignal) =>
-        Info.parse(await docker.info({ abortSignal })),
-      ),
-      ask({ operation: "version", subject: "", write: false }, async (abortSignal) =>
-        Version.parse(await docker.version({ abortSignal })),
-      ),
-    ]);
+    const found = await ask({ operation: "info", subject: "", write: false }, async (abortSignal) =>
+      Info.parse(await docker.info({ abortSignal })),
+    );
+    const { ApiVersion } = await ask({ operation: "version", subject: "", write: false }, async (abortSignal) =>
+      Version.parse(await docker.version({ abortSignal })),
+    );
     const { Name: name, ServerVersion: version, BridgeNfIptables: filtersBridges } = found;
     return { name, version, apiVersion: ApiVersion, ...(filtersBridges === undefined ? {} : { filtersBridges }) };
   });
