@@ -51,6 +51,8 @@ export class SelfTest {
   #verdict: Verdict = NOT_YET;
   /** What it depended on when it was passed; undefined = look into the state directory, "" = never mind what is kept there. */
   #passedOn: string | undefined;
+  /** The state directory says so too. */
+  #isKept = true;
   #mark: number | undefined;
   #pace = PACE;
   #notBefore: Millis = 0;
@@ -78,7 +80,10 @@ export class SelfTest {
     if (waits !== undefined) return { verdict: { kind: "waiting", why: waits } };
     const standsOn = await this.#standsOn(engine, containers);
     this.#passedOn ??= await this.#kept();
-    if (standsOn === this.#passedOn) return { verdict: (this.#verdict = PASSED) };
+    if (standsOn === this.#passedOn) {
+      if (!this.#isKept) await this.#keep(standsOn);
+      return { verdict: (this.#verdict = PASSED) };
+    }
     const wait = this.#notBefore - tools.clock.now();
     if (wait > 0) return { verdict: this.#verdict, again: wait };
     return this.#test(standsOn);
@@ -167,14 +172,14 @@ export class SelfTest {
     return typeof kept === "string" ? kept : "";
   }
 
-  /** Not kept, it is only made once more by the next agent. */
+  /** What cannot be kept now is kept by a later turn; if it never can, the next agent makes the test once more. */
   async #keep(standsOn: string): Promise<void> {
-    const { state, observer } = this.#parts;
     try {
-      await state.save(KIND, NAME, standsOn);
+      await this.#parts.state.save(KIND, NAME, standsOn);
+      this.#isKept = true;
     } catch (error) {
       if (!(error instanceof PortFailure)) throw error;
-      observer({ kind: "problem", message: `that the self-test was passed cannot be kept: ${error.message}` });
+      this.#isKept = false;
     }
   }
 }
