@@ -93,7 +93,7 @@ function builders(config: AgentConfig, observer: Observer): Builders {
   const found = { runtime, mesh: meshAs(""), host: linuxHost(docker), state };
   return {
     discover: (signal) => discoverSettings(given, found, signal),
-    examine: async (signal) => judge(await lookAround(found, POLICY, signal), config),
+    examine: async (signal) => judge(await lookAround(found, POLICY, signal), {}),
     discoverToPurge: (signal) => discoverForPurge(given, found, signal),
     parts: (settings) => ({
       settings,

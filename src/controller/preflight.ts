@@ -18,8 +18,8 @@ export interface Facts {
   readonly engine: Asked<EngineInfo>;
 }
 
-/** What the operator chose; the rest is absent as long as this agent could not find out what it is. */
-export type Chosen = Pick<Settings, "proxy"> & Partial<Pick<Settings, "aclsEnabled">>;
+/** What this agent goes by, as far as it found it out; `envoy` is there iff that is the proxy. */
+export type Chosen = Partial<Pick<Settings, "aclsEnabled" | "envoy" | "relay">>;
 
 const OLDEST_CONSUL = "1.8";
 /** Docker 20.10, the oldest that Remora is tried on. */
@@ -45,7 +45,7 @@ function consulFindings(consul: Asked<MeshInfo>, chosen: Chosen): readonly Findi
           "Connect is not enabled, so no sidecar gets a certificate: set connect { enabled = true } on Consul's servers",
         ),
     aclFinding(consul, chosen),
-    ...(chosen.proxy === "envoy" ? envoyFindings(consul) : []),
+    ...envoyFindings(consul, chosen),
   ];
 }
 
@@ -69,21 +69,23 @@ function aclFinding({ aclsEnabled }: MeshInfo, chosen: Chosen): Finding {
   return { ...holds("acl", message), note: true };
 }
 
-function envoyFindings({ grpc, envoys }: MeshInfo): readonly Finding[] {
-  if (grpc === undefined) {
-    const message =
-      "Consul's gRPC port is off, and Envoy gets its configuration there: set ports { grpc = 8502 } in the agent's configuration";
-    return [fails("grpc", message)];
+/** What an agent found at its start it keeps to, so what was amiss then is mended only by another start. */
+function envoyFindings({ version, grpc, envoys }: MeshInfo, { envoy, relay }: Chosen): readonly Finding[] {
+  if (envoy === undefined) return [];
+  if (envoy.problem !== undefined) {
+    const name = grpc !== undefined && envoys.length === 0 ? "envoys" : "grpc";
+    return [fails(name, `${envoy.problem}; then restart Remora`)];
   }
-  const [preferred] = envoys;
+  const port = `Consul speaks gRPC on port ${grpc?.port}`;
+  const elsewhere = `Consul names no gRPC port: Envoy is configured from ${relay?.grpc ?? "where it was at the start"}`;
   return [
-    holds("grpc", `Consul speaks gRPC on port ${grpc.port}`),
-    preferred === undefined
-      ? fails(
+    grpc === undefined ? { ...holds("grpc", elsewhere), note: true } : holds("grpc", port),
+    !envoy.image.includes("${") || envoys.includes(envoy.version)
+      ? holds("envoys", `Consul ${version} supports Envoy ${envoys.join(", ")}`)
+      : fails(
           "envoys",
-          "Consul names no version of Envoy that it supports: give a sidecar image, or use --proxy=consul",
-        )
-      : holds("envoys", `Consul supports Envoy ${envoys.join(", ")}`),
+          `Consul ${version} does not support Envoy ${envoy.version}, which sidecars get: restart Remora`,
+        ),
   ];
 }
 

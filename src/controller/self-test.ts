@@ -26,7 +26,7 @@ import { NOT_YET, PASSED, type Verdict } from "./verdict.ts";
 export interface SelfTestParts {
   readonly settings: Settings;
   readonly tools: Tools;
-  readonly runtime: Informer<RuntimeReading>;
+  readonly runtime: Pick<Informer<RuntimeReading>, "reading" | "mark" | "freshAfter">;
   readonly state: StateStore;
   readonly pulls: Pulls;
   readonly observer: Observer;
