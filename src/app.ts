@@ -20,7 +20,7 @@ import { lookAround } from "./controller/preflight-turn.ts";
 import { judge } from "./controller/preflight.ts";
 import { purgeInstance } from "./controller/purge.ts";
 import { parseJobFile } from "./jobspec/parse.ts";
-import { POLICY } from "./model/policy.ts";
+import { rightsFor } from "./model/policy.ts";
 import type { Settings } from "./model/settings.ts";
 import type { Finding } from "./model/status.ts";
 import type { Observer } from "./ports/observer.ts";
@@ -93,7 +93,7 @@ function builders(config: AgentConfig, observer: Observer): Builders {
   const found = { runtime, mesh: meshAs(""), host: linuxHost(docker), state };
   return {
     discover: (signal) => discoverSettings(given, found, signal),
-    examine: async (signal) => judge(await lookAround(found, POLICY, signal), {}),
+    examine: async (signal) => judge(await lookAround(found, rightsFor(config), signal), {}),
     discoverToPurge: (signal) => discoverForPurge(given, found, signal),
     parts: (settings) => ({
       settings,

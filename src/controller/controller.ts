@@ -2,9 +2,8 @@
 import { setMaxListeners } from "node:events";
 import { changedGroups } from "../informers/diff.ts";
 import { Informer } from "../informers/informer.ts";
-import { canonicalJson } from "../model/ids.ts";
 import { GROUND_KEY, parseKey, PREFLIGHT_KEY } from "../model/keys.ts";
-import { POLICY } from "../model/policy.ts";
+import { rightsFor } from "../model/policy.ts";
 import type { Settings } from "../model/settings.ts";
 import type { AgentStatus, Condition } from "../model/status.ts";
 import type { DirectoryReading, JobDirectory, StateStore } from "../ports/files.ts";
@@ -104,7 +103,7 @@ export class Controller {
     this.#ground = new GroundTurns({ ...common, runtime: this.#informers.runtime, onReady });
     this.#preflight = new PreflightTurns({
       ...common,
-      rights: POLICY,
+      rights: rightsFor(settings),
       runtime: this.#informers.runtime,
       state: options.state,
       random,

@@ -1,4 +1,5 @@
 /** The policy of Remora's own Consul token: each rule, and what to ask Consul to learn whether a token has it. */
+import type { Settings } from "./settings.ts";
 
 /** One thing that a token may do. */
 export interface Right {
@@ -21,7 +22,7 @@ export const READ_AGENT: Right = {
 };
 
 /** What every Remora needs. */
-export const POLICY: readonly Right[] = [
+const POLICY: readonly Right[] = [
   {
     rule: 'acl = "write"',
     why: "mint, list, read and delete the tokens of the services",
@@ -47,10 +48,15 @@ export const POLICY: readonly Right[] = [
 ];
 
 /** What it needs besides to keep the intentions of upstreams; the rule stands in the same block as the services'. */
-export const WRITE_INTENTIONS: Right = {
+const WRITE_INTENTIONS: Right = {
   rule: 'service_prefix "" { policy = "write" intentions = "write" }',
-  why: "allow services to reach their upstreams",
+  why: "allow services to reach their upstreams (only with `--intentions=upstreams`)",
   resource: "intention",
   access: "write",
   on: "any-name",
 };
+
+/** The rights that a Remora of these settings needs. */
+export function rightsFor({ intentions }: Pick<Settings, "intentions">): readonly Right[] {
+  return intentions === "upstreams" ? [...POLICY, WRITE_INTENTIONS] : POLICY;
+}

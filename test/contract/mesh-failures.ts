@@ -1,12 +1,14 @@
 /** The contract of failures: bad credentials, calls given up, a Consul that restarts. */
 import { describe, expect, test } from "vitest";
-import { POLICY } from "../../src/model/policy.ts";
+import { rightsFor } from "../../src/model/policy.ts";
 import type { Right } from "../../src/model/policy.ts";
 import type { Mesh } from "../../src/ports/mesh.ts";
 import { eventually, failure, inCatalog, listen, never } from "./mesh-hands.ts";
 import type { MeshWorld } from "./mesh-hands.ts";
 import { idOf, ownersOf, pairOf, persona, serviceSpec, tokenSpec } from "./mesh-specs.ts";
 import type { Persona } from "./mesh-specs.ts";
+
+const POLICY = rightsFor({ intentions: "none" });
 
 export function failureTests(world: () => MeshWorld): void {
   describe("failures", () => {

@@ -1,7 +1,7 @@
 /** What there can be amiss with Consul, the own token, Docker and the network of the groups; and a world in which all is well. */
 import { type Chosen, type Facts, judge } from "../../src/controller/preflight.ts";
 import { type Verdict, verdictFindings } from "../../src/controller/verdict.ts";
-import { POLICY, type Right } from "../../src/model/policy.ts";
+import { type Right, rightsFor } from "../../src/model/policy.ts";
 import type { EnvoySettings } from "../../src/model/settings.ts";
 import type { Finding } from "../../src/model/status.ts";
 import { type FailureCode, PortFailure } from "../../src/ports/failure.ts";
@@ -77,7 +77,7 @@ export const AMISS: Readonly<Record<string, readonly Finding[]>> = {
     envoy: { ...ENVOY, problem: "gRPC is off on the Consul agent: set ports { grpc = 8502 } in its configuration" },
   }),
   "Consul was upgraded past the Envoy of the sidecars": consul({ version: "1.20.1", envoys: ["1.32.1", "1.31.3"] }),
-  "the token lacks a rule": lacking(...POLICY.slice(0, 1)),
+  "the token lacks a rule": lacking(...rightsFor({ intentions: "none" }).slice(0, 1)),
   "Consul does not know the token": judge({ ...WELL, lacking: refusal("forbidden", "ACL not found") }, CHOSEN),
   "Docker does not answer": judge({ ...WELL, engine: NO_DOCKER }, CHOSEN),
   "Docker is too old": judge({ ...WELL, engine: OLD_DOCKER }, CHOSEN),

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { judge } from "../../../src/controller/preflight.ts";
 import { PASSED, verdictFindings } from "../../../src/controller/verdict.ts";
-import { POLICY, READ_AGENT, WRITE_INTENTIONS } from "../../../src/model/policy.ts";
+import { READ_AGENT, rightsFor } from "../../../src/model/policy.ts";
 import type { Finding } from "../../../src/model/status.ts";
 import { AMISS, CHOSEN, NOTED, PLACE, refusal, WELL } from "../../support/preflight.ts";
 
@@ -82,7 +82,8 @@ test.each([
 
 describe("the token", () => {
   test("is told every rule it lacks, as it stands in a policy", () => {
-    const rights = [...POLICY, WRITE_INTENTIONS];
+    const rights = rightsFor({ intentions: "upstreams" });
+    expect(rights.map(({ resource }) => resource)).toEqual(["acl", "agent", "node", "service", "intention"]);
     const { token } = failing(judge({ ...WELL, lacking: rights }, CHOSEN));
     for (const { rule } of rights) expect(token).toContain(rule);
   });
