@@ -1,7 +1,7 @@
 /** The controller: informers wake keys, the queue hands them out, each turn brings one group nearer to what is wanted. */
 import { setMaxListeners } from "node:events";
 import { changedGroups } from "../informers/diff.ts";
-import { Informer } from "../informers/informer.ts";
+import type { Informer } from "../informers/informer.ts";
 import { GROUND_KEY, parseKey, PREFLIGHT_KEY } from "../model/keys.ts";
 import { rightsFor } from "../model/policy.ts";
 import type { Settings } from "../model/settings.ts";

@@ -4,7 +4,7 @@ import { judge } from "../../../src/controller/preflight.ts";
 import { PASSED, verdictFindings } from "../../../src/controller/verdict.ts";
 import { READ_AGENT, rightsFor } from "../../../src/model/policy.ts";
 import type { Finding } from "../../../src/model/status.ts";
-import { AMISS, CHOSEN, NOTED, PLACE, refusal, WELL } from "../../support/preflight.ts";
+import { AMISS, CHOSEN, CONSUL, NOTED, PLACE, refusal, WELL } from "../../support/preflight.ts";
 
 function failing(findings: readonly Finding[]): Readonly<Record<string, string>> {
   return Object.fromEntries(findings.filter(({ ok }) => !ok).map(({ name, message }) => [name, message]));
@@ -106,7 +106,7 @@ describe("the token", () => {
 
 test("only the holes that a version has are told", () => {
   const holes = (version: string): string =>
-    named(judge({ ...WELL, consul: { ...WELL.consul, version } as never }, CHOSEN), "consul-version")?.message ?? "";
+    named(judge({ ...WELL, consul: { ...CONSUL, version } }, CHOSEN), "consul-version")?.message ?? "";
   expect(holes("1.8.7")).toMatch(/before 1\.15.*before 1\.13/);
   expect(holes("1.14.0+ent")).toMatch(/before 1\.15/);
   expect(holes("1.14.0+ent")).not.toMatch(/before 1\.13/);
