@@ -16,9 +16,13 @@ import type { RelayConfig } from "./cli/relay.ts";
 import { Agent } from "./controller/agent.ts";
 import type { ControllerOptions } from "./controller/controller.ts";
 import { discoverForPurge, discoverSettings } from "./controller/discovery.ts";
+import { lookAround } from "./controller/preflight-turn.ts";
+import { judge } from "./controller/preflight.ts";
 import { purgeInstance } from "./controller/purge.ts";
 import { parseJobFile } from "./jobspec/parse.ts";
+import { rightsFor } from "./model/policy.ts";
 import type { Settings } from "./model/settings.ts";
+import type { Finding } from "./model/status.ts";
 import type { Observer } from "./ports/observer.ts";
 import { controlApp } from "./server/control-app.ts";
 import { listenBoth } from "./server/listen.ts";
@@ -37,7 +41,7 @@ export const actions: Actions = { version: VERSION, runAgent, purge, runRelay: r
 async function runAgent(config: AgentConfig, io: Io): Promise<number> {
   const metrics = createMetrics({ clock, runtime: true });
   const observer = observe(config, io, [metrics.observer]);
-  const { discover, parts } = builders(config, observer);
+  const { discover, examine, parts } = builders(config, observer);
   const agent = new Agent({
     clock,
     random,
@@ -45,6 +49,7 @@ async function runAgent(config: AgentConfig, io: Io): Promise<number> {
     version: VERSION,
     instance: config.instance,
     discover,
+    examine,
     parts,
   });
   const read = {
@@ -72,6 +77,7 @@ async function runAgent(config: AgentConfig, io: Io): Promise<number> {
 interface Builders {
   readonly discover: (signal: AbortSignal) => Promise<Settings>;
   readonly discoverToPurge: (signal: AbortSignal) => Promise<Settings>;
+  readonly examine: (signal: AbortSignal) => Promise<readonly Finding[]>;
   readonly parts: (settings: Settings) => ControllerOptions;
 }
 
@@ -87,6 +93,7 @@ function builders(config: AgentConfig, observer: Observer): Builders {
   const found = { runtime, mesh: meshAs(""), host: linuxHost(docker), state };
   return {
     discover: (signal) => discoverSettings(given, found, signal),
+    examine: async (signal) => judge(await lookAround(found, rightsFor(config), signal), {}),
     discoverToPurge: (signal) => discoverForPurge(given, found, signal),
     parts: (settings) => ({
       settings,

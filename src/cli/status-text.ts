@@ -29,6 +29,10 @@ export function statusText(status: AgentStatus): string {
       "Conditions that do not hold:",
       failing.map(({ name, message }) => `${name}: ${message}`),
     ),
+    section(
+      "Worth knowing:",
+      status.conditions.filter(({ note }) => note).map(({ name, message }) => `${name}: ${message}`),
+    ),
     section("Problems in job files:", status.files.flatMap(fileProblems)),
   ];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;

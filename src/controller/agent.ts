@@ -1,7 +1,7 @@
 /** The agent: finds out who and where it is, for as long as that takes, and then runs the controller. */
 import type { Millis } from "../model/job.ts";
 import type { Settings } from "../model/settings.ts";
-import type { AgentStatus, Condition } from "../model/status.ts";
+import type { AgentStatus, Condition, Finding } from "../model/status.ts";
 import { PortFailure } from "../ports/failure.ts";
 import type { Observer } from "../ports/observer.ts";
 import type { Clock, Random } from "../ports/time.ts";
@@ -15,6 +15,8 @@ export interface AgentOptions {
   readonly observer: Observer;
   /** Rejects with a PortFailure while Docker or Consul cannot be asked, or say what will not do. */
   readonly discover: (signal: AbortSignal) => Promise<Settings>;
+  /** What there is to say of Docker and Consul while they do not let the settings be found out. */
+  readonly examine: (signal: AbortSignal) => Promise<readonly Finding[]>;
   readonly parts: (settings: Settings) => ControllerOptions;
 }
 
@@ -26,6 +28,8 @@ export class Agent {
   #controller: Controller | undefined;
   /** Why it has not begun yet. */
   #waiting: Condition;
+  /** What it found meanwhile. */
+  readonly #found = new Map<string, Condition>();
 
   constructor(options: AgentOptions) {
     this.#options = options;
@@ -46,12 +50,12 @@ export class Agent {
   status(): AgentStatus {
     const { instance, version } = this.#options;
     if (this.#controller !== undefined) return this.#controller.status();
-    return { instance, node: "", version, conditions: [this.#waiting], files: [], jobs: [] };
+    return { instance, node: "", version, conditions: this.#conditions(), files: [], jobs: [] };
   }
 
   /** Conditions that keep the agent from being ready. */
   failing(): readonly Condition[] {
-    if (this.#controller === undefined) return [this.#waiting];
+    if (this.#controller === undefined) return this.#conditions().filter(({ ok }) => !ok);
     const failing = this.#controller.conditions.filter(({ ok }) => !ok);
     if (failing.length > 0 || this.#controller.synced) return failing;
     const message = "the containers, services, tokens and job files have not all been read yet";
@@ -70,15 +74,39 @@ export class Agent {
     return { outcome: "stopping", message: `${id} is being stopped; it stays so until its file changes` };
   }
 
+  #conditions(): readonly Condition[] {
+    return [this.#waiting, ...this.#found.values()];
+  }
+
+  async #examine(signal: AbortSignal): Promise<void> {
+    const { examine, observer, clock } = this.#options;
+    const findings = await examine(signal);
+    if (signal.aborted) return;
+    for (const finding of findings) {
+      const before = this.#found.get(finding.name);
+      const since = before?.ok === finding.ok ? before.since : clock.now();
+      this.#found.set(finding.name, { ...finding, since });
+      observer({ kind: "condition", ...finding });
+    }
+  }
+
   async #settle(signal: AbortSignal): Promise<Settings | undefined> {
     const { clock, random, discover, observer } = this.#options;
     for (let pause = PAUSE; !signal.aborted; pause = Math.min(PAUSE_CAP, pause * 2)) {
       try {
-        return await discover(signal);
+        const settings = await discover(signal);
+        observer({
+          kind: "condition",
+          name: "settings",
+          ok: true,
+          message: "Docker and Consul told who and where it is",
+        });
+        return settings;
       } catch (error) {
         if (!(error instanceof PortFailure)) throw error;
         this.#waiting = { ...this.#waiting, message: error.message };
         observer({ kind: "condition", name: "settings", ok: false, message: error.message });
+        await this.#examine(signal);
         await clock.sleep(pause * (0.5 + 0.5 * random()), signal);
       }
     }

@@ -5,7 +5,7 @@ import type { Job, Millis } from "../model/job.ts";
 import { groupKey } from "../model/keys.ts";
 import { revisionOf } from "../model/revision.ts";
 import type { Settings } from "../model/settings.ts";
-import type { AgentStatus, Condition, FileStatus, GroupStatus, JobStatus } from "../model/status.ts";
+import type { AgentStatus, Condition, FileStatus, Finding, GroupStatus, JobStatus } from "../model/status.ts";
 import type { JobsState } from "./jobs.ts";
 
 export interface BoardOptions {
@@ -51,11 +51,16 @@ export class Board {
   }
 
   setCondition(name: string, ok: boolean, message: string): void {
+    this.find({ name, ok, message });
+  }
+
+  find(finding: Finding): void {
+    const { name, ok, message } = finding;
     const before = this.#conditions.get(name);
     if (before?.ok === ok && before.message === message) return;
     const since = before?.ok === ok ? before.since : this.#options.now();
-    this.#conditions.set(name, { name, ok, message, since });
-    this.#options.observer({ kind: "condition", name, ok, message });
+    this.#conditions.set(name, { ...finding, since });
+    this.#options.observer({ kind: "condition", ...finding });
   }
 
   get conditions(): readonly Condition[] {

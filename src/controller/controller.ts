@@ -1,9 +1,9 @@
 /** The controller: informers wake keys, the queue hands them out, each turn brings one group nearer to what is wanted. */
 import { setMaxListeners } from "node:events";
 import { changedGroups } from "../informers/diff.ts";
-import { Informer } from "../informers/informer.ts";
-import { canonicalJson } from "../model/ids.ts";
-import { GROUND_KEY, parseKey } from "../model/keys.ts";
+import type { Informer } from "../informers/informer.ts";
+import { GROUND_KEY, parseKey, PREFLIGHT_KEY } from "../model/keys.ts";
+import { rightsFor } from "../model/policy.ts";
 import type { Settings } from "../model/settings.ts";
 import type { AgentStatus, Condition } from "../model/status.ts";
 import type { DirectoryReading, JobDirectory, StateStore } from "../ports/files.ts";
@@ -24,8 +24,10 @@ import { JobsKeeper } from "./jobs-keeper.ts";
 import type { ParsedFile } from "./jobs.ts";
 import { notPlaced } from "./placement.ts";
 import { noteCleanStop, wasStoppedCleanly } from "./clean-stop.ts";
+import { PreflightTurns } from "./preflight-turn.ts";
 import { Pulls } from "./pulls.ts";
-import { type Informers, observedKeys } from "./stores.ts";
+import { changedInRuntime, type Informers, observedKeys, portsInUse } from "./stores.ts";
+import { watchedInformer } from "./watched.ts";
 
 export interface ControllerOptions {
   readonly settings: Settings;
@@ -57,6 +59,7 @@ export class Controller {
   readonly #groups: GroupTurns;
   /** Only if the operator leaves intentions to Remora. */
   readonly #intentions: IntentionTurns | undefined;
+  readonly #preflight: PreflightTurns;
   readonly #pulls: Pulls;
   readonly #stop = new AbortController();
   #digested = false;
@@ -93,7 +96,20 @@ export class Controller {
         observer({ kind: "problem", message: `defect in the turn of ${key}: ${describe(error)}` }),
     });
     const common = { settings, tools, queue, board: this.#board, observer, pulls: this.#pulls, signal };
-    this.#ground = new GroundTurns({ ...common, runtime: this.#informers.runtime, onReady: () => this.#addAll() });
+    const onReady = (): void => {
+      this.#addAll();
+      queue().addNow(PREFLIGHT_KEY);
+    };
+    this.#ground = new GroundTurns({ ...common, runtime: this.#informers.runtime, onReady });
+    this.#preflight = new PreflightTurns({
+      ...common,
+      rights: rightsFor(settings),
+      runtime: this.#informers.runtime,
+      state: options.state,
+      random,
+      portsInUse: () => portsInUse(this.#informers),
+      ground: () => this.#ground.reason,
+    });
     this.#groups = new GroupTurns({
       ...common,
       prober,
@@ -119,6 +135,7 @@ export class Controller {
       informer.run(this.#stop.signal),
     );
     const watching = this.#intentions?.run();
+    this.#queue.add(PREFLIGHT_KEY);
     while (!signal.aborted) {
       await clock.sleep(settings.resync, signal);
       this.#addAll();
@@ -173,8 +190,10 @@ export class Controller {
   }
 
   async #handle(key: string): Promise<void> {
-    if (!this.synced) return;
     const what = parseKey(key);
+    // It tells why sources cannot be read, so it does not wait for them.
+    if (what.kind === "preflight") return this.#options.purge === true ? undefined : this.#preflight.turn();
+    if (!this.synced) return;
     if (what.kind === "intentions") await this.#intentions?.turn(key, what.destination);
     else if (what.kind === "ground") await (this.#options.purge === true ? undefined : this.#ground.turn());
     else await this.#groups.turn(key, what.job, what.group);
@@ -191,11 +210,7 @@ export class Controller {
     return {
       runtime: this.#informer("containers", runtime, {
         count: ({ containers }) => containers.length,
-        changed: (before, after) => [
-          ...changedGroups(before?.containers, after.containers, ({ id }) => id),
-          ...changedGroups(before?.volumes, after.volumes, ({ name }) => name),
-          ...(sameRelays(before?.containers, after.containers) ? [] : [GROUND_KEY]),
-        ],
+        changed: changedInRuntime,
       }),
       registrations: this.#informer("registrations", mesh.registrations, {
         count: (entries) => entries.length,
@@ -220,23 +235,15 @@ export class Controller {
     },
   ): Informer<T> {
     const { clock, random, observer, settings } = this.#options;
-    // News is the first reading, and the first after a failure: what the failure held up need not wait out its back-off.
-    let isNews = true;
-    const onReading = (keys: readonly string[]): void => {
-      this.#board.setCondition(name, true, `the ${name} were read`);
+    const onReading = (keys: readonly string[], isNews: boolean): boolean => {
       if (isNews) this.#addAll((key) => this.#queue.addNow(key));
-      isNews = !this.synced;
       for (const key of keys) this.#queue.add(key);
       if (keys.length > 0) this.#intentions?.wake();
+      return !this.synced;
     };
-    const watched: Observer = (event) => {
-      if (event.kind === "list-failed") {
-        isNews = true;
-        this.#board.setCondition(name, false, `the ${name} cannot be read: ${event.error}`);
-      }
-      observer(event);
-    };
-    return new Informer({ name, source, ...how, onReading, clock, random, observer: watched, resync: settings.resync });
+    const onTurn = (): void => this.#preflight.changed(name);
+    const common = { clock, random, observer, resync: settings.resync, board: this.#board };
+    return watchedInformer({ ...common, name, source, ...how, onReading, onTurn });
   }
 
   async #digest(reading: DirectoryReading): Promise<void> {
@@ -276,12 +283,6 @@ export class Controller {
         this.#board.setCondition("state", error === undefined, error ?? "the state directory can be written"),
     });
   }
-}
-
-function sameRelays(before: readonly { role: string }[] | undefined, after: readonly { role: string }[]): boolean {
-  const relays = (list: readonly { role: string }[]): string =>
-    canonicalJson(list.filter(({ role }) => role === "relay"));
-  return before !== undefined && relays(before) === relays(after);
 }
 
 function describe(error: unknown): string {

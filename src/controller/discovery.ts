@@ -43,8 +43,6 @@ export interface DiscoveryParts {
 export async function discoverSettings(given: Given, parts: DiscoveryParts, signal: AbortSignal): Promise<Settings> {
   requireRelayed(given);
   const [engine, consul] = await Promise.all([parts.runtime.info(signal), parts.mesh.info(signal)]);
-  if (!consul.connectEnabled)
-    throw unfit("Connect is not enabled on the Consul agent: set connect { enabled = true } on its servers");
   const own = given.image ?? (await parts.host.ownImage(signal)) ?? `remora:${given.version}`;
   const consulImage = given.consulImage ?? consulImageOf(consul.version);
   const settings = {

@@ -1,6 +1,6 @@
 /** Carrying out lanes of steps: each in order, all side by side, each stopping at its first failure. */
 import { seenIn, type Step, subjectOf } from "../model/step.ts";
-import { PortFailure } from "../ports/failure.ts";
+import { type FailureCode, PortFailure } from "../ports/failure.ts";
 import type { Observer } from "../ports/observer.ts";
 import { applyStep, type Tools } from "../reconcilers/apply.ts";
 import type { Lane } from "./group.ts";
@@ -13,6 +13,7 @@ export interface LanesResult {
 
 export interface LaneFailure {
   readonly alloc: string;
+  readonly code: FailureCode;
   readonly message: string;
   /** The step may have happened all the same, or may still happen. */
   readonly inDoubt: boolean;
@@ -67,6 +68,6 @@ async function runStep(
     const image =
       error.code === "image-missing" && "spec" in step && "image" in step.spec ? step.spec.image : undefined;
     const missing = image === undefined ? {} : { missingImage: image };
-    return { message: error.message, inDoubt: error.effect === "unknown", ...missing };
+    return { code: error.code, message: error.message, inDoubt: error.effect === "unknown", ...missing };
   }
 }

@@ -1,10 +1,12 @@
 /** The read side of the informers, sorted by task group. */
-import type { AllocRef } from "../model/container.ts";
-import { groupKey } from "../model/keys.ts";
+import type { AllocRef, Role } from "../model/container.ts";
+import { canonicalJson } from "../model/ids.ts";
+import { GROUND_KEY, groupKey, PREFLIGHT_KEY } from "../model/keys.ts";
 import { readPorts } from "../model/ports.ts";
 import { LABEL } from "../model/labels.ts";
 import type { Registration, Token } from "../model/registration.ts";
 import type { RuntimeReading } from "../ports/runtime.ts";
+import { changedGroups } from "../informers/diff.ts";
 import type { Informer } from "../informers/informer.ts";
 import type { GroupObserved } from "./allocations.ts";
 
@@ -48,6 +50,21 @@ export function observedGroup(
     registrations: registrations.reading?.filter(mine) ?? [],
     tokens: tokens.reading?.filter(mine) ?? [],
   };
+}
+
+/** Keys of what containers and volumes differ between two readings. */
+export function changedInRuntime(before: RuntimeReading | undefined, after: RuntimeReading): readonly string[] {
+  const isSame = (role: Role): boolean => before !== undefined && textOf(before, role) === textOf(after, role);
+  return [
+    ...changedGroups(before?.containers, after.containers, ({ id }) => id),
+    ...changedGroups(before?.volumes, after.volumes, ({ name }) => name),
+    ...(isSame("relay") ? [] : [GROUND_KEY]),
+    ...(isSame("relay") && isSame("probe") ? [] : [PREFLIGHT_KEY]),
+  ];
+}
+
+function textOf({ containers }: RuntimeReading, wanted: Role): string {
+  return canonicalJson(containers.filter(({ role }) => role === wanted));
 }
 
 /** Keys of every group of which anything exists. */

@@ -108,6 +108,7 @@ export interface NetworkSpec {
 
 /** The network as Docker shows it. */
 export interface NetworkState {
+  readonly id: string;
   readonly name: string;
   readonly owned: boolean;
   /** Address of the host on the bridge. */

@@ -85,7 +85,12 @@ export interface Condition {
   readonly ok: boolean;
   readonly message: string;
   readonly since: Millis;
+  /** It holds, and yet the message is worth knowing. */
+  readonly note?: true;
 }
+
+/** What a look found of a condition; how long it has been so is the board's to say. */
+export type Finding = Omit<Condition, "since">;
 
 export interface AgentStatus {
   readonly instance: string;

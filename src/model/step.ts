@@ -53,6 +53,8 @@ export type Step =
       readonly files: readonly PrivateFile[];
     }
   | { readonly kind: "run-relay"; readonly spec: ContainerSpec }
+  /** Creates and starts a container of the self-test. */
+  | { readonly kind: "run-probe"; readonly spec: ContainerSpec }
   | { readonly kind: "signal"; readonly container: string; readonly name: string; readonly signal: string }
   | { readonly kind: "remove-container"; readonly container: string; readonly name: string }
   | { readonly kind: "remove-volume"; readonly name: string };
@@ -77,6 +79,7 @@ export function seenIn(step: Step): "runtime" | "registrations" | "tokens" | "in
     case "run-member":
     case "start-member":
     case "run-relay":
+    case "run-probe":
     case "signal":
     case "remove-container":
     case "remove-volume":
@@ -91,6 +94,7 @@ export function subjectOf(step: Step): string {
     case "create-namespace":
     case "run-member":
     case "run-relay":
+    case "run-probe":
       return step.spec.name;
     case "pull-image":
       return step.image;

@@ -1,5 +1,6 @@
 /** The service mesh (a Consul agent). Every verb is idempotent: already so is done, absent on delete is done. */
 import type { Intention, Pair } from "../model/intention.ts";
+import type { Right } from "../model/policy.ts";
 import type { Registration, ServiceSpec, Token, TokenSpec } from "../model/registration.ts";
 import type { Secret } from "../model/secret.ts";
 import type { Source } from "./source.ts";
@@ -21,6 +22,8 @@ export interface MeshInfo {
 /** No call takes longer than CALL_LIMIT, blocking hints apart; all throw PortFailure only. */
 export interface Mesh {
   info(signal: AbortSignal): Promise<MeshInfo>;
+  /** Which of these rights the controller's own token does not have; asking changes nothing. Without ACLs: none of them. */
+  lacks(rights: readonly Right[], signal: AbortSignal): Promise<readonly Right[]>;
 
   /** This instance's services on this node: the agent's list joined with the catalog's (read consistently). */
   readonly registrations: Source<readonly Registration[]>;

@@ -1,7 +1,7 @@
 /** The one stream of events that logs and metrics hang on. */
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Millis } from "../model/job.ts";
-import type { GroupStatus } from "../model/status.ts";
+import type { Finding, GroupStatus } from "../model/status.ts";
 
 export type EngineEvent =
   | { readonly kind: "started"; readonly version: string; readonly node: string; readonly instance: string }
@@ -70,7 +70,7 @@ export type EngineEvent =
       readonly code: string;
       readonly ms: Millis;
     }
-  | { readonly kind: "condition"; readonly name: string; readonly ok: boolean; readonly message: string }
+  | ({ readonly kind: "condition" } & Finding)
   | { readonly kind: "problem"; readonly message: string };
 
 export type Observer = (event: EngineEvent) => void;

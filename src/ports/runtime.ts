@@ -13,6 +13,13 @@ export interface EngineInfo {
   /** The host's name as the engine knows it. */
   readonly name: string;
   readonly version: string;
+  /** The newest version of its API, which is the one that is spoken; e.g. `1.41`. */
+  readonly apiVersion: string;
+  /**
+   * What it says of bridged traffic passing the packet filter (`BridgeNfIptables`: on 20.10 the setting as it is now); absent
+   * if it says nothing. Only a change means something, for later engines load the filter on demand.
+   */
+  readonly filtersBridges?: boolean;
 }
 
 export interface FileSpec {

@@ -1,4 +1,5 @@
 /** Carrying out steps: the one table from a step to the calls it makes. Nothing is believed because a call returned. */
+import type { ContainerSpec } from "../model/container.ts";
 import type { Millis } from "../model/job.ts";
 import { Secret } from "../model/secret.ts";
 import { CALL_LIMIT } from "../model/settings.ts";
@@ -54,10 +55,8 @@ const APPLY: { readonly [K in Step["kind"]]: Apply<K> } = {
     await putPrivate(tools, infra, files, signal);
     await tools.runtime.startContainer(container, signal);
   },
-  "run-relay": async ({ spec }, { runtime }, signal) => {
-    await runtime.createContainer(spec, signal);
-    await runtime.startContainer(spec.name, signal);
-  },
+  "run-relay": ({ spec }, { runtime }, signal) => createAndStart(runtime, spec, signal),
+  "run-probe": ({ spec }, { runtime }, signal) => createAndStart(runtime, spec, signal),
   signal: (step, { runtime }, signal) => runtime.signalContainer(step.container, step.signal, signal),
   "remove-container": ({ container }, { runtime }, signal) => runtime.removeContainer(container, signal),
   "remove-volume": ({ name }, { runtime }, signal) => runtime.removeVolume(name, signal),
@@ -72,6 +71,11 @@ export function applyStep(step: Step, tools: Tools, signal: AbortSignal): Promis
 /** Steps that change nothing which a later one relies on having read: they need no new look. */
 export function isPull(step: Step): step is Extract<Step, { kind: "pull-image" }> {
   return step.kind === "pull-image";
+}
+
+async function createAndStart(runtime: Runtime, spec: ContainerSpec, signal: AbortSignal): Promise<void> {
+  await runtime.createContainer(spec, signal);
+  await runtime.startContainer(spec.name, signal);
 }
 
 /** A namespace whose port was taken meanwhile is let go, so that the next turn picks other ports. */

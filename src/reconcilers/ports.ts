@@ -54,7 +54,8 @@ function meshPorts(group: TaskGroup, advertise: string): readonly WantedPort[] {
     });
 }
 
-function pick(range: Settings["portRange"], used: ReadonlySet<number>, random: Random): number | undefined {
+/** One that is not used, by chance; undefined if all are. */
+export function pick(range: Settings["portRange"], used: ReadonlySet<number>, random: Random): number | undefined {
   const size = range.to - range.from + 1;
   const start = Math.floor(random() * size);
   for (let step = 0; step < size; step++) {

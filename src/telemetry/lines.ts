@@ -87,10 +87,14 @@ const REPORTERS: Reporters = {
       code,
       ms,
     }),
-  condition: ({ name, ok, message }) => ({
-    ...one(ok ? "info" : "warn", ok ? `${name} holds again` : `${name}: ${message}`, { condition: name, ok, message }),
+  condition: ({ name, ok, message, note }) => ({
+    ...one(ok ? "info" : "warn", ok && !note ? `${name} holds again` : `${name}: ${message}`, {
+      condition: name,
+      ok,
+      message,
+    }),
     topic: `condition ${name}`,
-    goodNews: ok,
+    goodNews: ok && !note,
   }),
   problem: ({ message }) => one("error", message, {}),
 };

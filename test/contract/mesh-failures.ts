@@ -1,10 +1,14 @@
 /** The contract of failures: bad credentials, calls given up, a Consul that restarts. */
 import { describe, expect, test } from "vitest";
+import { rightsFor } from "../../src/model/policy.ts";
+import type { Right } from "../../src/model/policy.ts";
 import type { Mesh } from "../../src/ports/mesh.ts";
 import { eventually, failure, inCatalog, listen, never } from "./mesh-hands.ts";
 import type { MeshWorld } from "./mesh-hands.ts";
 import { idOf, ownersOf, pairOf, persona, serviceSpec, tokenSpec } from "./mesh-specs.ts";
 import type { Persona } from "./mesh-specs.ts";
+
+const POLICY = rightsFor({ intentions: "none" });
 
 export function failureTests(world: () => MeshWorld): void {
   describe("failures", () => {
@@ -23,6 +27,17 @@ export function failureTests(world: () => MeshWorld): void {
       for (const act of Object.values(everyCall(mesh, who))) {
         expect(await failure(act())).toMatchObject({ code: "forbidden", effect: "none", retry: "never" });
       }
+    });
+
+    test("what the controller's token may not do is told without doing it", async () => {
+      const who = persona();
+      const lacks = (own?: "powerless"): Promise<readonly Right[]> =>
+        world().mesh(who.instance, who.node, own).lacks(POLICY, never);
+      expect(await lacks()).toEqual([]);
+      expect(await lacks("powerless")).toEqual(POLICY);
+      expect(await world().meshWithoutAcls(who.instance, who.node).lacks(POLICY, never)).toEqual([]);
+      const unknown = world().mesh(who.instance, who.node, "unknown").lacks(POLICY, never);
+      expect(await failure(unknown)).toMatchObject({ code: "forbidden", effect: "none", retry: "backoff" });
     });
 
     test("what the caller gave up is aborted", async () => {

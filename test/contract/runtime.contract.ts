@@ -4,6 +4,7 @@ import { engineContract } from "./runtime.engine.ts";
 import { contractTest } from "./runtime.harness.ts";
 import type { RuntimeHarness } from "./runtime.harness.ts";
 import { insideContract } from "./runtime.inside.ts";
+import { probesContract } from "./runtime.probes.ts";
 
 /** Declares the tests; `open` is called once for each of them. */
 export function runtimeContract(open: () => RuntimeHarness): void {
@@ -11,4 +12,5 @@ export function runtimeContract(open: () => RuntimeHarness): void {
   containersContract(test);
   insideContract(test);
   engineContract(test);
+  probesContract(test);
 }

@@ -21,7 +21,7 @@ export function engineContract(test: ContractTest): void {
       expect(await stage.runtime.network(stage.name("net"), stage.signal)).toBeUndefined();
       const name = await stage.createNetwork("net");
       const made = await stage.runtime.network(name, stage.signal);
-      expect(made).toEqual({ name, owned: true, isolated: true, containers: 0, gateway: made?.gateway });
+      expect(made).toMatchObject({ name, owned: true, isolated: true, containers: 0 });
       expect(made?.gateway).toMatch(/^\d+\.\d+\.\d+\.\d+$/);
 
       await stage.run(stage.spec("a", { network: { kind: "bridge", name } }));
@@ -159,10 +159,11 @@ export function engineContract(test: ContractTest): void {
     expect(await stage.look(stage.name("a"))).toBeUndefined();
   });
 
-  test("the engine tells its host's name and its version", async ({ stage }) => {
+  test("the engine tells its host's name, its version and that of its API", async ({ stage }) => {
     const info = await stage.runtime.info(stage.signal);
     expect(info.name).not.toBe("");
     expect(info.version).toMatch(/^\d+\./);
+    expect(info.apiVersion).toMatch(/^1\.\d+$/);
   });
 }
 

@@ -183,7 +183,18 @@ export function differences(world: World): readonly string[] {
       });
     }),
   );
-  return [...flaws, ...surplus(world, new Set(wanted.keys())), ...intentionFlaws(world, jobs)];
+  return [...flaws, ...surplus(world, new Set(wanted.keys())), ...intentionFlaws(world, jobs), ...unproven(world)];
+}
+
+/** The self-test is to be passed. */
+function unproven({ controller, isAlive }: World): readonly string[] {
+  if (controller === undefined || !isAlive) return [];
+  const tested = controller.conditions.filter(({ name }) => name === "reachability" || name === "isolation");
+  return [
+    ...(tested.length === 2 ? [] : ["the self-test has not been made"]),
+    ...tested.filter(({ note }) => note).map(({ name, message }) => `${name} is not known: ${message}`),
+    ...tested.filter(({ ok }) => !ok).map(({ name, message }) => `${name} does not hold: ${message}`),
+  ];
 }
 
 /** What is marked as ours and belongs to no allocation that is wanted. */

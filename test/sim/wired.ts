@@ -61,6 +61,7 @@ export function wiredMesh(wire: Wire, real: Mesh): Mesh {
   const consul = (operation: string, subject: string): Call => writing("consul", operation, subject);
   return {
     info: (signal) => wire.call(reading("consul", "info"), signal, () => real.info(NEVER)),
+    lacks: (rights, signal) => wire.call(reading("consul", "lacks"), signal, () => real.lacks(rights, NEVER)),
     registrations: wiredSource(wire, "consul", "registrations", real.registrations),
     tokens: wiredSource(wire, "consul", "tokens", real.tokens),
     register: (service, token, signal) =>

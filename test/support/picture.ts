@@ -204,6 +204,7 @@ export class Picture {
       case "create-namespace":
       case "run-member":
       case "run-relay":
+      case "run-probe":
         return this.#create(step.spec);
       case "start-namespace":
       case "start-member":

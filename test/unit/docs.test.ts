@@ -1,6 +1,8 @@
 /** What the docs take from the code is what the code says; `UPDATE_DOCS=1 vitest run test/unit/docs.test.ts` brings it up to date. */
 import { test } from "vitest";
 import { OPTIONS } from "../../src/cli/schema.ts";
+import { rightsFor } from "../../src/model/policy.ts";
+import { AMISS, NOTED } from "../support/preflight.ts";
 import { drawChart } from "../../src/machines/draw.ts";
 import { between } from "../support/markers.ts";
 
@@ -18,4 +20,27 @@ test("the table of options is the schema", () => {
     "options",
     ["| option | environment | default | meaning |", "|---|---|---|---|", ...rows, ""].join("\n"),
   );
+});
+
+test("the conditions are those that the code finds, in its own words", () => {
+  const rows = Object.entries(AMISS).flatMap(([what, findings]) =>
+    findings.filter(({ ok }) => !ok).map(({ name, message }) => `| \`${name}\` | ${what} | ${message} |`),
+  );
+  between(
+    "docs/readiness.md",
+    "conditions",
+    ["| condition | fails when | and says, for example |", "|---|---|---|", ...rows, ""].join("\n"),
+  );
+});
+
+test("what is only worth knowing is told in the code's own words", () => {
+  const rows = Object.entries(NOTED).flatMap(([what, findings]) =>
+    findings.filter(({ note }) => note).map(({ name, message }) => `| \`${name}\` | ${what} | ${message} |`),
+  );
+  between("docs/readiness.md", "notes", ["| condition | when | and says |", "|---|---|---|", ...rows, ""].join("\n"));
+});
+
+test("the rules of the token are those that are asked for", () => {
+  const rows = rightsFor({ intentions: "upstreams" }).map(({ rule, why }) => `| \`${rule}\` | ${why} |`);
+  between("docs/readiness.md", "rules", ["| rule | what for |", "|---|---|", ...rows, ""].join("\n"));
 });

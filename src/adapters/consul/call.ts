@@ -11,12 +11,19 @@ export interface Call {
   readonly params?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  /** It only asks, whatever its method. */
+  readonly isRead?: true;
   /** What is asked for, for humans: `register web-1`. */
   readonly what: string;
   /** Acts with this instead of the controller's own token. */
   readonly as?: Secret;
   /** Longest time; CALL_LIMIT unless told. */
   readonly limit?: Millis;
+}
+
+/** Whether it may change something. */
+export function isWrite({ method, isRead }: Call): boolean {
+  return method !== "GET" && isRead !== true;
 }
 
 /** Whatever Consul answered, refusals included. */

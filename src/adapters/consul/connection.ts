@@ -9,6 +9,7 @@ import { CALL_LIMIT } from "../../model/settings.ts";
 import type { PortFailure } from "../../ports/failure.ts";
 import type { Observer } from "../../ports/observer.ts";
 import type { Clock } from "../../ports/time.ts";
+import { isWrite } from "./call.ts";
 import type { Answer, Ask, Call } from "./call.ts";
 import { tokenReader } from "./credentials.ts";
 import type { TokenSource } from "./credentials.ts";
@@ -39,7 +40,7 @@ export function connect(options: ConnectionOptions): Ask {
         kind: "api-call",
         api: "consul",
         operation: `${call.method} /v1${call.route}${call.query?.["index"] === undefined ? "" : "?index"}`,
-        write: call.method !== "GET",
+        write: isWrite(call),
         outcome,
         code,
         ms: options.clock.now() - began,

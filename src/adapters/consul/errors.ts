@@ -1,6 +1,7 @@
 /** Consul's refusals and silences as the one error a port throws. */
 import { PortFailure } from "../../ports/failure.ts";
 import type { FailureCode, FailureDetails } from "../../ports/failure.ts";
+import { isWrite } from "./call.ts";
 import type { Answer, Call } from "./call.ts";
 
 /** Failures before a connection stands: nothing was sent. */
@@ -18,7 +19,7 @@ export function notConnected(
   return failure(call, {
     code,
     message: silence(address, code, errno === "" ? (cause as Error).message : errno),
-    effect: call.method !== "GET" && sent ? "unknown" : "none",
+    effect: isWrite(call) && sent ? "unknown" : "none",
     retry: "backoff",
     ...(code === "unreachable" ? { cause } : {}),
   });
@@ -31,7 +32,7 @@ function silence(address: string, code: "aborted" | "timeout" | "unreachable", d
 }
 
 export function malformed(call: Call, message: string): PortFailure {
-  const effect = call.method === "GET" ? "none" : "unknown";
+  const effect = isWrite(call) ? "unknown" : "none";
   return failure(call, { code: "malformed", message, effect, retry: "backoff" });
 }
 
@@ -68,7 +69,7 @@ const WRONG_REQUEST = /^Invalid |has an invalid name|cannot specify|decode faile
 export function refused(call: Call, answer: Answer): PortFailure {
   const text = said(answer);
   const [code, retry] = kindOf(answer, text);
-  const mayHaveHappened = call.method !== "GET" && code === "server" && !/No cluster leader/i.test(text);
+  const mayHaveHappened = isWrite(call) && code === "server" && !/No cluster leader/i.test(text);
   const effect = mayHaveHappened && answer.status >= 500 ? "unknown" : "none";
   return failure(call, { code, message: `Consul answered ${answer.status}: ${text}${hint(answer)}`, effect, retry });
 }

@@ -4,6 +4,8 @@ import { connect } from "./connection.ts";
 import type { ConnectionOptions } from "./connection.ts";
 import { intentionVerbs } from "./intentions.ts";
 import { agentInfo, agentNodeName } from "./node.ts";
+import { withinLimit } from "./call.ts";
+import { lacks } from "./rights.ts";
 import { registrationVerbs } from "./registrations.ts";
 import { tokenVerbs } from "./tokens.ts";
 
@@ -17,9 +19,11 @@ export interface ConsulMeshOptions extends ConnectionOptions {
 export function consulMesh(options: ConsulMeshOptions): Mesh {
   const { clock, instance, node } = options;
   const ask = connect(options);
+  const nodeName = agentNodeName();
   return {
     info: (signal) => agentInfo(ask, signal),
-    ...registrationVerbs({ ask, clock, instance, nodeName: agentNodeName() }),
+    lacks: (rights, signal) => lacks(withinLimit(ask, clock), nodeName, rights, signal),
+    ...registrationVerbs({ ask, clock, instance, nodeName }),
     ...tokenVerbs({ ask, clock, instance, node }),
     ...intentionVerbs({ ask, clock, instance, node }),
   };

@@ -41,6 +41,7 @@ async function inspectNetwork(engine: Engine, ask: Ask, name: string): Promise<I
 function stateOf(found: Inspected, instance: string): NetworkState {
   const gateways = (found.IPAM.Config ?? []).map((config) => config.Gateway ?? "");
   return {
+    id: found.Id,
     name: found.Name,
     owned: found.Labels?.[LABEL.instance] === instance,
     gateway: gateways.find((gateway) => /^[\d.]+$/.test(gateway)) ?? "",

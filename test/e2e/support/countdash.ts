@@ -4,6 +4,7 @@ import { intention } from "../../rig/consul-api.ts";
 import { until } from "../../rig/wait.ts";
 import { inRotation, passing } from "./consul.ts";
 import { countdash } from "./jobs.ts";
+import { isTested } from "./readiness.ts";
 import type { World } from "./world.ts";
 
 export const file = "countdash.nomad.hcl";
@@ -17,6 +18,7 @@ export async function countdashUp(world: World): Promise<number> {
   await world.agent.start();
   await untilServing(world);
   await until(() => counted(port), { what: "the dashboard to count" });
+  await until(() => isTested(world.agent), { what: "the self-test to be over" });
   return port;
 }
 

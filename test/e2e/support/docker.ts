@@ -7,11 +7,15 @@ import { until } from "../../rig/wait.ts";
 /** Labels a container has to have, by the names of LABEL. */
 export type Wanted = Partial<Record<keyof typeof LABEL, string>>;
 
-/** All containers with these labels, running or not, as `docker inspect` shows them. */
+/**
+ * All containers with these labels, running or not, as `docker inspect` shows them. Those of the self-test, which come and go,
+ * only if their role is asked for.
+ */
 export async function inspectAll(docker: Docker, wanted: Wanted): Promise<readonly ContainerInspectInfo[]> {
   const label = Object.entries(wanted).map(([name, value]) => `${LABEL[name as keyof typeof LABEL]}=${value}`);
   const listed = await docker.listContainers({ all: true, filters: { label } });
-  return Promise.all(listed.map(({ Id }) => docker.getContainer(Id).inspect()));
+  const lasting = listed.filter(({ Labels }) => wanted.role !== undefined || Labels[LABEL.role] !== "probe");
+  return Promise.all(lasting.map(({ Id }) => docker.getContainer(Id).inspect()));
 }
 
 /** The one container with these labels. */

@@ -21,6 +21,7 @@ test("everything that is wrong is there: reasons, held and stale jobs, last erro
       conditions: [
         { name: "docker", ok: true, message: "", since: 0 },
         { name: "consul", ok: false, message: "has no leader", since: 0 },
+        { name: "acl", ok: true, message: "ACLs are off", since: 0, note: true },
       ],
       files: [
         {
@@ -62,6 +63,9 @@ test("everything that is wrong is there: reasons, held and stale jobs, last erro
     "",
     "Conditions that do not hold:",
     "  consul: has no leader",
+    "",
+    "Worth knowing:",
+    "  acl: ACLs are off",
     "",
     "Problems in job files:",
     "  countdash.nomad:3:5: Unknown argument",

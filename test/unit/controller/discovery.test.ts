@@ -48,10 +48,17 @@ function world({ consul = {}, host = "host-1", state = new FakeState() }: Surrou
   const networks: string[] = [];
   const parts: DiscoveryParts = {
     runtime: {
-      info: () => Promise.resolve({ name: host, version: "20.10.24" }),
+      info: () => Promise.resolve({ name: host, version: "20.10.24", apiVersion: "1.41" }),
       createNetwork: ({ name }) => Promise.resolve(void networks.push(name)),
       network: () =>
-        Promise.resolve({ name: "remora-blue", owned: true, gateway: "172.20.0.1", isolated: false, containers: 0 }),
+        Promise.resolve({
+          id: "1f3c",
+          name: "remora-blue",
+          owned: true,
+          gateway: "172.20.0.1",
+          isolated: false,
+          containers: 0,
+        }),
     },
     mesh: { info: () => Promise.resolve({ ...CONSUL, ...consul }) },
     host: {
@@ -107,9 +114,9 @@ describe("settings", () => {
     expect(networks).toEqual(["remora-blue"]);
   });
 
-  test("are refused where Connect is off", async () => {
+  test("are there where Connect is off: what needs no sidecar can run", async () => {
     const { parts } = world({ consul: { connectEnabled: false } });
-    await expect(discoverSettings(GIVEN, parts, never)).rejects.toThrow("Connect is not enabled");
+    expect((await discoverSettings(GIVEN, parts, never)).node).toBe("host-1");
   });
 
   test.each(["https://127.0.0.1:8501", "unix:///run/consul.sock"])(

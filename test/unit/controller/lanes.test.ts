@@ -55,7 +55,7 @@ describe("lanes", () => {
   test("end at their first failure, and hold up no other", async () => {
     const bench = aBench({ a1: "none" });
     const { failures } = await bench.run([remove("a1"), remove("a2")], [remove("b1"), remove("b2")]);
-    expect(failures).toEqual([{ alloc: "alloc-0", message: "a1: refused", inDoubt: false }]);
+    expect(failures).toEqual([{ alloc: "alloc-0", code: "server", message: "a1: refused", inDoubt: false }]);
     expect(bench.calls).not.toContain("a2 begins");
     expect(bench.calls).toContain("b2 ends");
   });

@@ -6,7 +6,14 @@ import type { Settings } from "../../../src/model/settings.ts";
 import { type GroundObserved, planGround } from "../../../src/reconcilers/ground.ts";
 import { aContainer, aSettings } from "../../support/builders.ts";
 
-const OURS: NetworkState = { name: "remora", owned: true, gateway: "172.30.0.1", isolated: true, containers: 0 };
+const OURS: NetworkState = {
+  id: "1f3c",
+  name: "remora",
+  owned: true,
+  gateway: "172.30.0.1",
+  isolated: true,
+  containers: 0,
+};
 
 function observed(over: Partial<GroundObserved> = {}): GroundObserved {
   return { network: OURS, relays: [], missingImage: undefined, ...over };

@@ -70,6 +70,11 @@ test("conditions are told when they fail and when they hold again, not when they
   ]);
 });
 
+test("a condition that holds and is worth knowing is told once", () => {
+  const note = { ...EVERY_EVENT.condition, ok: true, message: "ACLs are off", note: true } as const;
+  expect(messages([note, note])).toEqual(["info consul-acl: ACLs are off"]);
+});
+
 test("a file's verdict is told once, and again when it changed", () => {
   const [bad, good, gone] = [EVERY_EVENT["file-bad"], EVERY_EVENT["file-good"], EVERY_EVENT["file-gone"]];
   const told = messages([bad, bad, good, good, gone, good]).map((message) => message.slice(0, 30));

@@ -1,4 +1,5 @@
 /** The Mesh port over the fake Consul: the same promises as the real adapter, held to them by the contract suite. */
+import type { Right } from "../../../../src/model/policy.ts";
 import type { Registration, ServiceSpec, Token, TokenSpec } from "../../../../src/model/registration.ts";
 import { META } from "../../../../src/model/registration.ts";
 import type { Intention, Pair } from "../../../../src/model/intention.ts";
@@ -9,7 +10,7 @@ import { PortFailure } from "../../../../src/ports/failure.ts";
 import type { FailureDetails } from "../../../../src/ports/failure.ts";
 import type { Mesh } from "../../../../src/ports/mesh.ts";
 import type { Clock } from "../../../../src/ports/time.ts";
-import type { Right } from "./acl.ts";
+import type { Right as Answer } from "./acl.ts";
 import { maintenanceId, worstOf } from "./agent.ts";
 import type { FakeCheck, FakeService } from "./agent.ts";
 import type { FakeConsul } from "./world.ts";
@@ -30,6 +31,7 @@ export function fakeMesh(
       caller.manages("info", signal);
       return { ...world.facts, ...XDS, connectEnabled: true, aclsEnabled: world.acl.enabled };
     },
+    lacks: async (rights, signal) => caller.lacks(rights, signal),
     registrations: {
       list: async (signal) => caller.registrations(signal),
       changes: (signal) => world.catalogTopic.changes(clock, signal),
@@ -74,6 +76,14 @@ class Caller {
   manages(call: string, signal: AbortSignal): void {
     if (signal.aborted) throw failed(call, { code: "aborted", message: "given up", effect: "none", retry: "backoff" });
     demand(call, this.#world.acl.mayManage(this.#secret));
+  }
+
+  lacks(rights: readonly Right[], signal: AbortSignal): readonly Right[] {
+    const call = "ask what the token may do";
+    signalled(call, signal);
+    const may = this.#world.acl.mayManage(this.#secret);
+    if (may === "unknown token") demand(call, may);
+    return may === "yes" ? [] : rights;
   }
 
   registrations(signal: AbortSignal): readonly Registration[] {
@@ -212,7 +222,7 @@ function signalled(call: string, signal: AbortSignal): void {
   if (signal.aborted) throw failed(call, { code: "aborted", message: "given up", effect: "none", retry: "backoff" });
 }
 
-function demand(call: string, right: Right): void {
+function demand(call: string, right: Answer): void {
   if (right === "yes") return;
   const retry = right === "unknown token" ? "backoff" : "never";
   throw failed(call, { code: "forbidden", message: right, effect: "none", retry });

@@ -4,7 +4,7 @@ import type { Clock } from "../../../../src/ports/time.ts";
 import type { FakeContainer } from "./container.ts";
 import type { FakeFile, FakeVolume } from "./files.ts";
 import { placeOf } from "./files.ts";
-import { deliver, end, make, remove, restartLater, start } from "./life.ts";
+import { deliver, end, make, nextId, remove, restartLater, start } from "./life.ts";
 import type { Listener } from "./namespace.ts";
 import { bindingAt } from "./ports.ts";
 import type { HostPort } from "./ports.ts";
@@ -29,6 +29,8 @@ export class FakeDocker implements World {
   readonly registry = new Map<string, FakeImage>();
   readonly watchers = new Set<Watcher>();
   readonly occupied = new Set<HostPort>();
+  filtersBridges = true;
+  hasUserlandProxy = true;
   hintsLost = false;
   serial = 0;
 
@@ -87,7 +89,7 @@ export class FakeDocker implements World {
   }
 
   addForeignNetwork(spec: NetworkSpec): void {
-    this.networks.set(spec.name, { spec, gateway: "172.31.0.1", isolated: false });
+    this.networks.set(spec.name, { id: nextId(this), spec, gateway: "172.31.0.1", isolated: false });
   }
 
   /** A program of the host takes a port; the function returned gives it back. */

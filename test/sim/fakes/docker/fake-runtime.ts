@@ -3,7 +3,7 @@ import { Hints } from "../../../../src/adapters/hints.ts";
 import { callText, refusal } from "../../../../src/adapters/docker/errors.ts";
 import type { Call } from "../../../../src/adapters/docker/errors.ts";
 import { PortFailure } from "../../../../src/ports/failure.ts";
-import type { Runtime, RuntimeReading } from "../../../../src/ports/runtime.ts";
+import type { EngineInfo, Runtime, RuntimeReading } from "../../../../src/ports/runtime.ts";
 import { refOf } from "../../../../src/model/labels.ts";
 import { runCommand } from "./commands.ts";
 import { viewOf } from "./container.ts";
@@ -21,7 +21,7 @@ export function fakeRuntime(world: FakeDocker, instance: string): Runtime {
   return {
     list: (signal) => verb(read("container ls"), signal, () => reading(world, instance)),
     changes: (signal) => changes(world, instance, signal),
-    info: (signal) => verb(read("info"), signal, () => ({ name: "fake-host", version: "20.10.24" })),
+    info: (signal) => verb(read("info"), signal, () => engineInfo(world)),
     hasImage: (ref, signal) => verb(read("image inspect", ref), signal, () => world.images.has(fullReference(ref))),
     pullImage: (ref, signal) => verb(write("image pull", ref), signal, (call) => pullImage(world, ref, call)),
     network: (name, signal) => verb(read("network inspect", name), signal, () => networkState(world, instance, name)),
@@ -56,6 +56,10 @@ export function fakeRuntime(world: FakeDocker, instance: string): Runtime {
     removeVolume: (name, signal) =>
       verb(write("volume rm", name), signal, (call) => removeVolume(world, instance, name, call)),
   };
+}
+
+function engineInfo({ filtersBridges }: FakeDocker): EngineInfo {
+  return { name: "fake-host", version: "20.10.24", apiVersion: "1.41", filtersBridges };
 }
 
 function read(operation: string, subject = ""): Call {

@@ -5,6 +5,7 @@ import { PortFailure } from "../../../../src/ports/failure.ts";
 import { childOf } from "../../../../src/adapters/docker/engine.ts";
 import { refusal } from "../../../../src/adapters/docker/errors.ts";
 import type { Call } from "../../../../src/adapters/docker/errors.ts";
+import { listenIfGreeter } from "./calls.ts";
 import type { FakeContainer, Run } from "./container.ts";
 import { placeOf } from "./files.ts";
 import type { Namespace } from "./namespace.ts";
@@ -51,6 +52,7 @@ export function start(world: World, container: FakeContainer, call: Call): void 
   container.run = runOf(world, container, namespace);
   hint(world, container);
   const program = world.images.get(fullReference(container.spec.image))?.program;
+  listenIfGreeter(container.run.process);
   void program?.(container.run.process);
 }
 

@@ -2,20 +2,22 @@
 import { refusal } from "../../../../src/adapters/docker/errors.ts";
 import type { Call } from "../../../../src/adapters/docker/errors.ts";
 import type { NetworkSpec, NetworkState } from "../../../../src/model/container.ts";
+import { nextId } from "./life.ts";
 import { attachedTo, isMarked } from "./world.ts";
 import type { FakeNetwork, World } from "./world.ts";
 
 export function networkState(world: World, instance: string, name: string): NetworkState | undefined {
   const found = world.networks.get(name);
   if (found === undefined) return undefined;
-  const { spec, gateway, isolated } = found;
+  const { id, spec, gateway, isolated } = found;
   const containers = attachedTo(world, name).length;
-  return { name, owned: isMarked(spec.labels, instance), gateway, isolated, containers };
+  return { id, name, owned: isMarked(spec.labels, instance), gateway, isolated, containers };
 }
 
 export function createNetwork(world: World, instance: string, spec: NetworkSpec, call: Call): void {
   if (own(world, instance, spec.name, call) !== undefined) return;
-  world.networks.set(spec.name, { spec, gateway: `172.${17 + world.networks.size}.0.1`, isolated: true });
+  const gateway = `172.${17 + world.networks.size}.0.1`;
+  world.networks.set(spec.name, { id: nextId(world), spec, gateway, isolated: true });
 }
 
 export function removeNetwork(world: World, instance: string, name: string, call: Call): void {

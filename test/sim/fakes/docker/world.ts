@@ -16,6 +16,7 @@ export interface Watcher {
 }
 
 export interface FakeNetwork {
+  readonly id: string;
   readonly spec: NetworkSpec;
   readonly gateway: string;
   readonly isolated: boolean;
@@ -32,6 +33,10 @@ export interface World {
   readonly watchers: Set<Watcher>;
   /** Ports that some program of the host holds. */
   readonly occupied: Set<HostPort>;
+  /** Bridged traffic passes the packet filter (`bridge-nf-call-iptables`). */
+  filtersBridges: boolean;
+  /** Without it containers do not reach the published ports of their own host. */
+  hasUserlandProxy: boolean;
   /** While true, events reach nobody. */
   hintsLost: boolean;
   /** How many ids were given out. */

@@ -15,6 +15,9 @@ function inspected(id: string): object {
   return { Id: id, Name: `/${id}`, Created: ZERO, State, Config, HostConfig: { NetworkMode: "none" } };
 }
 
+/** The answers to both questions about the engine itself. */
+const ABOUT = { Name: "host", ServerVersion: "1", ApiVersion: "1.41" };
+
 let engine: StandIn;
 
 async function standIn(answer: Answer): Promise<StandIn> {
@@ -75,7 +78,7 @@ describe("a call", () => {
 
   test("leaves no timer behind, whatever became of it", async () => {
     const { runtime, clock } = await standIn(({ url }, response) => {
-      if (url === "/info") json(response, { Name: "host", ServerVersion: "1" });
+      if (url === "/info" || url === "/version") json(response, ABOUT);
       else json(response, { message: "broken" }, 500);
     });
     await runtime.info(never);
@@ -112,9 +115,9 @@ describe("a call", () => {
   );
 
   test("asks for no version of the API but the engine's own", async () => {
-    const { runtime, requests } = await standIn((_, response) => json(response, { Name: "host", ServerVersion: "1" }));
-    expect(await runtime.info(never)).toEqual({ name: "host", version: "1" });
-    expect(requests).toEqual(["GET /info"]);
+    const { runtime, requests } = await standIn((_, response) => json(response, ABOUT));
+    expect(await runtime.info(never)).toEqual({ name: "host", version: "1", apiVersion: "1.41" });
+    expect(requests).toEqual(["GET /info", "GET /version"]);
   });
 });
 
