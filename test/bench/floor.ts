@@ -15,8 +15,8 @@ import type { GroupTemplate } from "./template.ts";
 
 export type Variant = "gated" | "bare";
 
-/** Between two looks at what is not ready: less keeps both cores busy with looking. */
-const PAUSE_MS = 20;
+/** Between two looks at what is not ready, as long as Remora waits: less keeps both cores busy with looking. */
+const PAUSE_MS = 50;
 const PATIENCE_MS = 30_000;
 const SIDECAR_UID = 101;
 
