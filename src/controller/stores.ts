@@ -1,5 +1,5 @@
 /** The read side of the informers, sorted by task group. */
-import type { AllocRef } from "../model/container.ts";
+import type { AllocRef, Container } from "../model/container.ts";
 import { groupKey } from "../model/keys.ts";
 import { readPorts } from "../model/ports.ts";
 import { LABEL } from "../model/labels.ts";
@@ -40,13 +40,41 @@ export function observedGroup(
   job: string,
   group: string,
 ): GroupObserved {
-  const mine = ({ ref }: { readonly ref?: { readonly job: string; readonly group: string } }): boolean =>
-    ref?.job === job && ref.group === group;
+  const key = groupKey(job, group);
+  const mine = <T extends Owned>(items: readonly T[] = []): readonly T[] => (byGroup(items).get(key) ?? []) as T[];
   return {
-    containers: runtime.reading?.containers.filter(mine) ?? [],
-    volumes: runtime.reading?.volumes.filter(mine) ?? [],
-    registrations: registrations.reading?.filter(mine) ?? [],
-    tokens: tokens.reading?.filter(mine) ?? [],
+    containers: mine(runtime.reading?.containers),
+    volumes: mine(runtime.reading?.volumes),
+    registrations: mine(registrations.reading),
+    tokens: mine(tokens.reading),
+  };
+}
+
+interface Owned {
+  readonly ref?: { readonly job: string; readonly group: string };
+}
+
+/** A reading never changes, so it is sorted once for the turns of all groups. */
+const byGroup = oncePerReading((items: readonly Owned[]): ReadonlyMap<string, readonly Owned[]> => {
+  const groups = new Map<string, Owned[]>();
+  for (const item of items) {
+    if (item.ref === undefined) continue;
+    const key = groupKey(item.ref.job, item.ref.group);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
+});
+
+function oncePerReading<T extends object, R>(derive: (reading: T) => R): (reading: T) => R {
+  const derived = new WeakMap<T, R>();
+  return (reading) => {
+    const known = derived.get(reading);
+    if (known !== undefined) return known;
+    const made = derive(reading);
+    derived.set(reading, made);
+    return made;
   };
 }
 
@@ -72,6 +100,9 @@ function observedRefs({ runtime, registrations, tokens }: Informers): readonly A
 
 /** Host ports of all allocations; each member names them, so that those of a lost infra container stay its own. */
 export function portsInUse({ runtime }: Informers): ReadonlySet<number> {
-  const containers = runtime.reading?.containers ?? [];
-  return new Set(containers.flatMap(({ labels }) => (readPorts(labels[LABEL.ports]) ?? []).map(({ value }) => value)));
+  return portsOf(runtime.reading?.containers ?? []);
 }
+
+const portsOf = oncePerReading((containers: readonly Container[]): ReadonlySet<number> => {
+  return new Set(containers.flatMap(({ labels }) => (readPorts(labels[LABEL.ports]) ?? []).map(({ value }) => value)));
+});
