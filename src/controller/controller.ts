@@ -2,8 +2,8 @@
 import { setMaxListeners } from "node:events";
 import { changedGroups } from "../informers/diff.ts";
 import { Informer } from "../informers/informer.ts";
-import { canonicalJson } from "../model/ids.ts";
 import { GROUND_KEY, parseKey } from "../model/keys.ts";
+import { isSame } from "../model/same.ts";
 import type { Settings } from "../model/settings.ts";
 import type { AgentStatus, Condition } from "../model/status.ts";
 import type { DirectoryReading, JobDirectory, StateStore } from "../ports/files.ts";
@@ -279,9 +279,8 @@ export class Controller {
 }
 
 function sameRelays(before: readonly { role: string }[] | undefined, after: readonly { role: string }[]): boolean {
-  const relays = (list: readonly { role: string }[]): string =>
-    canonicalJson(list.filter(({ role }) => role === "relay"));
-  return before !== undefined && relays(before) === relays(after);
+  const relays = (list: readonly { role: string }[]): unknown => list.filter(({ role }) => role === "relay");
+  return before !== undefined && isSame(relays(before), relays(after));
 }
 
 function describe(error: unknown): string {
