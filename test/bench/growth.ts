@@ -4,7 +4,7 @@ import { StillWorld, wholeGroups } from "./still-world.ts";
 
 export interface Growth {
   readonly groups: readonly number[];
-  /** Milliseconds for each number of groups. */
+  /** Milliseconds of processor time for each number of groups. */
   readonly milliseconds: Readonly<Record<Work, readonly number[]>>;
   /** Slope of log(milliseconds) on log(groups): 0 is constant, 1 is linear. */
   readonly exponents: Readonly<Record<Work, number>>;
@@ -49,7 +49,8 @@ async function medianOf(count: number, measure: (at: number) => Promise<number>)
 
 /** Copies everything once, as a client does that reads a listing. */
 function walk(all: readonly object[]): number {
-  const began = performance.now();
+  const before = process.cpuUsage();
   JSON.parse(JSON.stringify(all));
-  return performance.now() - began;
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000;
 }

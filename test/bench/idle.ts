@@ -23,7 +23,7 @@ export interface Idle {
   readonly induced: Readonly<Record<string, { readonly awake: number; readonly still: number }>>;
 }
 
-/** `seconds` with the agent awake, and half of that without. */
+/** `seconds` with the agent awake, and a third of that without. */
 export async function idleMinute(world: BenchWorld, seconds: number): Promise<Idle> {
   await untilCalm(world);
   await delay(3_000);
@@ -38,10 +38,10 @@ export async function idleMinute(world: BenchWorld, seconds: number): Promise<Id
   const calls = callsSince(world, began, ended);
   const mine = calls.filter(({ caller }) => caller === "remora");
   const minute = 60_000 / (ended - began);
-  const still = await withAgentStill(world, () => cpuOver(others, seconds / 2));
+  const still = await withAgentStill(world, () => cpuOver(others, seconds / 3));
   const induced = Object.keys(others).map((name) => {
     const used = ((awake[name] ?? 0) - (before.others[name] ?? 0)) * minute;
-    return [name, { awake: used, still: ((still[name] ?? 0) * 60) / (seconds / 2) }] as const;
+    return [name, { awake: used, still: ((still[name] ?? 0) * 60) / (seconds / 3) }] as const;
   });
   return {
     seconds,

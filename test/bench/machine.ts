@@ -1,6 +1,6 @@
 /** What a result is worth: the versions, the load, and how fast one core counts. */
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { cpus, loadavg, release, totalmem } from "node:os";
 import type Docker from "dockerode";
 import { root } from "../rig/paths.ts";
@@ -64,11 +64,14 @@ async function commit(): Promise<string> {
   }
 }
 
-/** CPU seconds that a process has used so far; a clock tick is 10 ms on Linux (USER_HZ). */
+/** CPU seconds that a process's threads have used so far, to the nanosecond (sched-stats.rst of the kernel). */
 export async function cpuSeconds(pid: number): Promise<number> {
-  const stat = await readFile(`/proc/${pid}/stat`, "utf8");
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return (Number(fields[11]) + Number(fields[12])) / 100;
+  const threads = await readdir(`/proc/${pid}/task`);
+  // A thread may end while it is read.
+  const stats = await Promise.all(
+    threads.map((thread) => readFile(`/proc/${pid}/task/${thread}/schedstat`, "utf8").catch(() => "0")),
+  );
+  return stats.reduce((sum, stat) => sum + Number(stat.split(" ")[0]), 0) / 1e9;
 }
 
 /** MiB of memory that a process holds. */

@@ -7,36 +7,43 @@ import { setupRig } from "../rig/rig.ts";
 import type { Rig } from "../rig/rig.ts";
 import { openBenchWorld } from "./bench-world.ts";
 import { coldStarts } from "./cold-start.ts";
+import { growth } from "./growth.ts";
 import { idleMinute } from "./idle.ts";
 import { loadNow, machine } from "./machine.ts";
+import { parsing } from "./parsing.ts";
 import { repairs } from "./repair.ts";
-import { callsText, idleText, machineText, phasesText, ratiosText, sharesText, spreadText } from "./report.ts";
+import * as report from "./report.ts";
 
-const ROUNDS = { cold: 5, repair: 5 };
+const ROUNDS = 5;
 const IDLE_SECONDS = 60;
+const SIZES = [100, 300, 1_000, 3_000];
 
 async function bench(rig: Rig): Promise<void> {
   const world = await openBenchWorld(rig);
   try {
     const where = await machine(world.docker, rig.consul.version);
+    say("Remora's own work, alone");
+    const own = { growth: await growth(SIZES), parsing: await parsing() };
     await world.agent.start();
-    say(`cold start of countdash, ${ROUNDS.cold} rounds of three after a warm-up`);
-    const cold = await coldStarts(world, ROUNDS.cold);
-    say(`drift and death, ${ROUNDS.repair} rounds of two after a warm-up, three times`);
-    const mended = await repairs(world, ROUNDS.repair);
-    say(`an idle minute`);
+    say(`cold start of countdash, ${ROUNDS} rounds of three after a warm-up`);
+    const cold = await coldStarts(world, ROUNDS);
+    say(`drift and death, ${ROUNDS} rounds of two after a warm-up, three times`);
+    const mended = await repairs(world, ROUNDS);
+    say("an idle minute");
     const idle = await idleMinute(world, IDLE_SECONDS);
     const texts = [
-      machineText(where, loadNow()),
-      ratiosText(cold, mended),
-      spreadText(cold, mended),
-      phasesText(cold),
-      sharesText(cold),
-      callsText(cold),
-      idleText(idle),
+      report.machineText(where, loadNow()),
+      report.ratiosText(cold, mended),
+      report.spreadText(cold, mended),
+      report.phasesText(cold),
+      report.sharesText(cold),
+      report.callsText(cold),
+      report.idleText(idle),
+      report.growthText(own.growth),
+      report.parsingText(own.parsing),
     ];
     print(`\n${texts.join("\n\n")}\n`);
-    await keep({ machine: where, cold, repairs: mended, idle });
+    await keep({ machine: where, cold, repairs: mended, idle, ...own });
   } finally {
     await world.close();
   }

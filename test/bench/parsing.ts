@@ -3,7 +3,6 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseJobFile } from "../../src/jobspec/parse.ts";
 import { root } from "../rig/paths.ts";
-import { median } from "./stats.ts";
 
 export interface Parsing {
   /** Megabytes (10⁶ bytes) a second. */
@@ -33,15 +32,15 @@ function manyGroups(text: string, times: number): string {
   return `${head}${Array.from({ length: times }, copy).join("\n")}}\n`;
 }
 
-/** The median of single runs, so that a pause of the collector does not count. */
+/** Over the processor time, which the machine's other work does not lengthen. */
 function speed(text: string): number {
   const { diagnostics, job } = parseJobFile("bench.hcl", text);
   if (job === undefined) throw new Error(`the bench's own job file is not valid: ${JSON.stringify(diagnostics[0])}`);
-  const seconds: number[] = [];
-  for (const end = performance.now() + FOR_MS; performance.now() < end;) {
-    const began = performance.now();
+  const before = process.cpuUsage();
+  let bytes = 0;
+  for (const end = performance.now() + FOR_MS; performance.now() < end; bytes += text.length)
     parseJobFile("bench.hcl", text);
-    seconds.push((performance.now() - began) / 1_000);
-  }
-  return text.length / 1e6 / median(seconds);
+  const { user, system } = process.cpuUsage(before);
+  // Bytes a microsecond are megabytes a second.
+  return bytes / (user + system);
 }

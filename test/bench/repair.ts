@@ -86,9 +86,7 @@ function deregistered({ consul }: BenchWorld, floor: Floor, api: GroupTemplate):
   return {
     harm: () => consul.api.put(`/agent/service/deregister/${ID}`),
     mend: async () => {
-      const secret = await floor.secretOf(api.accessor);
-      await floor.register(api.gated, secret);
-      await floor.open(api, api.infraId, secret);
+      await floor.open(api, api.infraId, await floor.secretOf(api.accessor));
     },
     mended: async () => {
       await until(() => isInRotation(consul.api), { what: "count-api to be in rotation again", everyMs: 5 });
@@ -129,7 +127,12 @@ function killed(world: BenchWorld, floor: Floor, api: GroupTemplate): Damage {
   };
   return {
     harm: () => world.docker.getContainer(name).kill(),
-    mend: renew,
+    // A service whose sidecar is gone leaves rotation until it is mended.
+    mend: async () => {
+      const secret = await floor.secretOf(api.accessor);
+      await Promise.all([floor.register(api.gated, secret), renew()]);
+      await floor.open(api, api.infraId, secret);
+    },
     mended: async () => {
       await firstAnswer(world.port);
     },

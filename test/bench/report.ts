@@ -1,9 +1,11 @@
 /** What the benches found, as text: ratios first, then the raw values, then where the time goes. */
 import type { ColdStarts, Contender } from "./cold-start.ts";
 import { SERVICES } from "./cold-start.ts";
+import type { Growth, Work } from "./growth.ts";
 import type { Idle } from "./idle.ts";
 import { KINDS, PHASES } from "./milestones.ts";
 import type { Machine } from "./machine.ts";
+import type { Parsing } from "./parsing.ts";
 import type { Repair, Repairs } from "./repair.ts";
 import { median, ratioOfMedians, spread } from "./stats.ts";
 import { number, table } from "./table.ts";
@@ -118,4 +120,25 @@ export function idleText(idle: Idle): string {
     ...induced,
   ];
   return table([`an idle minute (over ${idle.seconds} s)`, ""], rows);
+}
+
+/** Remora's own work alone; the listing is the floor, which has to grow with what is listed. */
+export function growthText({ groups, milliseconds, exponents }: Growth): string {
+  const works = Object.keys(milliseconds) as Work[];
+  const rows = works.map((work) => [
+    work,
+    ...milliseconds[work].map((value) => number(value, 1)),
+    number(exponents[work], 2),
+  ]);
+  return table(["own work, ms, by number of groups", ...groups.map(String), "exponent"], rows);
+}
+
+export function parsingText({ small, large, smallBytes, largeBytes }: Parsing): string {
+  return table(
+    ["reading job files", "MB/s"],
+    [
+      [`a file of ${smallBytes} bytes`, number(small, 1)],
+      [`a file of ${largeBytes} bytes`, number(large, 1)],
+    ],
+  );
 }

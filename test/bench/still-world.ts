@@ -80,7 +80,7 @@ export class StillWorld {
     });
   }
 
-  /** Milliseconds until every group has had a turn and was found whole. */
+  /** Milliseconds of processor time until every group has had a turn and was found whole. */
   async start(): Promise<number> {
     return this.#until("settled", this.#files.length, () => {
       this.#running = this.#controller.run(this.#stop.signal);
@@ -92,7 +92,7 @@ export class StillWorld {
     return this.#until("settled", this.#files.length, () => this.#clock.ring());
   }
 
-  /** Milliseconds from the change of one file to the end of the turn that acts on it. */
+  /** Milliseconds of processor time from the change of one file to the end of the turn that acts on it. */
   change(at: number): Promise<number> {
     this.#files = this.#files.map((each, index) => (index === at ? retagged(each) : each));
     return this.#until("acted", 1, () => this.#directory.show(readingOf(this.#files)));
@@ -109,12 +109,13 @@ export class StillWorld {
     await delay(REST_MS);
     const seen = new Set<string>();
     return new Promise((done) => {
-      const began = performance.now();
+      const before = process.cpuUsage();
       this.#listen = (event) => {
         if (event.kind === "reconciled" && event.result === result) seen.add(event.key);
         if (seen.size < groups) return;
         this.#listen = () => undefined;
-        done(performance.now() - began);
+        const { user, system } = process.cpuUsage(before);
+        done((user + system) / 1_000);
       };
       begin();
     });
