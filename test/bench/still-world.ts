@@ -219,6 +219,8 @@ function stillMesh(groups: readonly Whole[]): Mesh {
     info: () => Promise.reject(new Error("nobody asks")),
     registrations: new Still(groups.flatMap(({ registrations }) => registrations)),
     tokens: new Still(groups.flatMap(({ tokens }) => tokens)),
+    intentions: new Still([]),
+    holdIntention: nothing,
     register: nothing,
     deregister: nothing,
     enableMaintenance: nothing,
