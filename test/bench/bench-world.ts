@@ -20,6 +20,9 @@ import { CountingProxy } from "./counting-proxy.ts";
 
 const image = "remora:bench";
 
+/** Consul's name of this host. */
+export const node = "bench";
+
 export interface BenchWorld {
   readonly rig: Rig;
   /** Straight to the engine and to Consul, for looks that are not counted. */
@@ -47,7 +50,7 @@ export async function openBenchWorld(rig: Rig): Promise<BenchWorld> {
   const directory = await mkdtemp(join(tmpdir(), "remora-bench-"));
   const jobs = join(directory, "jobs");
   await mkdir(jobs);
-  const consul = await startConsul({ bind: rig.bridge });
+  const consul = await startConsul({ bind: rig.bridge, nodeName: node });
   await intention(consul.api, "count-dashboard", "count-api");
   const token = await remoraToken(consul.api);
   await writeFile(join(directory, "token"), token, { mode: 0o600 });

@@ -2,7 +2,7 @@
 import { until } from "../rig/wait.ts";
 import { firstAnswer, isInRotation } from "./answer.ts";
 import { untilCalm, withAgentStill } from "./agent-pause.ts";
-import { callsSince } from "./bench-world.ts";
+import { callsSince, node } from "./bench-world.ts";
 import type { BenchWorld } from "./bench-world.ts";
 import { tally } from "./calls.ts";
 import type { Call } from "./calls.ts";
@@ -76,7 +76,7 @@ async function floorStart(world: BenchWorld, templates: readonly GroupTemplate[]
   await untilCalm(world);
   const fresh = templates.map((each) => renewed(each, { from: world.instance, to: FLOOR_INSTANCE }));
   return withAgentStill(world, async () => {
-    const floor = new Floor({ socketPath: dockerSocket }, { host: "127.0.0.1", port: consulPort }, token, "rig");
+    const floor = new Floor({ socketPath: dockerSocket }, { host: "127.0.0.1", port: consulPort }, token, node);
     try {
       return (await observedStart(world, () => floor.start(fresh, variant))).start;
     } finally {

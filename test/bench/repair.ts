@@ -1,10 +1,9 @@
 /** Drift and death: what someone else took away, until it is back; the agent against the straight calls that mend it. */
 import { setTimeout as delay } from "node:timers/promises";
-import { isDeepStrictEqual } from "node:util";
 import { until } from "../rig/wait.ts";
 import { firstAnswer, isInRotation } from "./answer.ts";
 import { untilCalm, withAgentStill } from "./agent-pause.ts";
-import { callsSince } from "./bench-world.ts";
+import { callsSince, node } from "./bench-world.ts";
 import type { BenchWorld } from "./bench-world.ts";
 import { SERVICES } from "./cold-start.ts";
 import { Floor } from "./floor.ts";
@@ -41,7 +40,7 @@ export async function repairs(world: BenchWorld, rounds: number): Promise<Repair
   const [api] = templatesOf(callsSince(world, began), SERVICES);
   if (api === undefined) throw new Error("count-api was not started");
   const { dockerSocket, consulPort, token } = world;
-  const floor = new Floor({ socketPath: dockerSocket }, { host: "127.0.0.1", port: consulPort }, token, "rig");
+  const floor = new Floor({ socketPath: dockerSocket }, { host: "127.0.0.1", port: consulPort }, token, node);
   try {
     return {
       service: await repaired(world, deregistered(world, floor, api), rounds),
@@ -94,28 +93,26 @@ function deregistered({ consul }: BenchWorld, floor: Floor, api: GroupTemplate):
   };
 }
 
-/** One of its checks is gone from Consul. */
+/** One of its checks is gone from Consul. The agent lacks it from that moment on; its catalog hears of it a little later. */
 function uncheck({ consul }: BenchWorld, floor: Floor, api: GroupTemplate): Damage {
-  const { Checks } = JSON.parse(api.open) as { readonly Checks: readonly { readonly CheckID: string }[] };
-  const ids = Checks.map(({ CheckID }) => CheckID);
-  const look = async (): Promise<boolean> => {
-    const there = await consul.api.get<readonly { readonly CheckID: string }[]>("/health/node/rig");
-    return isDeepStrictEqual(
-      ids.filter((id) => there.some(({ CheckID }) => CheckID === id)),
-      ids,
-    );
+  const { Checks } = JSON.parse(api.open) as { readonly Checks: readonly Check[] };
+  const [{ CheckID } = { CheckID: "" }] = Checks;
+  const isBack = async (): Promise<boolean> => {
+    const inAgent = await consul.api.get<Readonly<Record<string, Check>>>("/agent/checks");
+    const inCatalog = await consul.api.get<readonly Check[]>(`/health/node/${node}`);
+    return inAgent[CheckID] !== undefined && inCatalog.some((check) => check.CheckID === CheckID);
   };
   return {
-    harm: () => consul.api.put(`/agent/check/deregister/${ids[0] ?? ""}`),
+    harm: () => consul.api.put(`/agent/check/deregister/${CheckID}`),
     mend: async () => floor.register(api.open, await floor.secretOf(api.accessor)),
     mended: async () => {
-      // The catalog hears of it a little later than the agent.
-      await until(async () => !(await look()), { what: "the check to be gone", everyMs: 2, timeoutMs: 200 }).catch(
-        () => undefined,
-      );
-      await until(look, { what: "the check to be back", everyMs: 5 });
+      await until(isBack, { what: "the check to be back", everyMs: 5 });
     },
   };
+}
+
+interface Check {
+  readonly CheckID: string;
 }
 
 /** The sidecar is killed; between rounds it is made anew, so that no restart policy makes the next one wait. */

@@ -1,8 +1,5 @@
 /** Interleaved rounds: A B C C B A …, so that what drifts during a run weighs on all alike; the first of each is dropped. */
 
-/** What a contender measured, one value a round. */
-export type Series = Readonly<Record<string, readonly number[]>>;
-
 /** Runs each contender once for warm-up, whose results are dropped, and then `rounds` times. */
 export async function interleaved<K extends string>(
   contenders: Readonly<Record<K, () => Promise<number>>>,
