@@ -13,7 +13,7 @@ VERSION := $(shell sed -n 's/^  "version": "\(.*\)",/\1/p' package.json)
 IMAGE ?= remora:$(VERSION)
 BASE ?= node:24-slim
 
-.PHONY: setup build lint test unit contract sim e2e image demo demo-down clean help
+.PHONY: setup build lint test unit contract sim e2e bench image demo demo-down clean help
 
 setup: $(MODULES) ## Fetch what is missing: npm packages, Docker, Consul, Envoy, images
 	@$(RIG) setup
@@ -39,6 +39,9 @@ sim: $(MODULES) ## The whole controller over a simulated world with faults
 
 e2e: $(MODULES) dist/remora ## Real Docker, real Consul, real proxies, real traffic
 	vitest run --config test/vitest.rig.ts test/e2e
+
+bench: dist/remora ## Ratios against the same calls without a controller, counts of an idle minute, where the time goes
+	@node test/bench/main.ts
 
 image: dist/remora ## Remora's container image (IMAGE=name BASE=node-image)
 	@$(RIG) image $(IMAGE) $(BASE)

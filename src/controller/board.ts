@@ -1,9 +1,9 @@
 /** The status board: what the last turns said, joined into the status of the agent. */
 import type { Observer } from "../ports/observer.ts";
-import { canonicalJson } from "../model/ids.ts";
 import type { Job, Millis } from "../model/job.ts";
 import { groupKey } from "../model/keys.ts";
 import { revisionOf } from "../model/revision.ts";
+import { isSame } from "../model/same.ts";
 import type { Settings } from "../model/settings.ts";
 import type { AgentStatus, Condition, FileStatus, Finding, GroupStatus, JobStatus } from "../model/status.ts";
 import type { JobsState } from "./jobs.ts";
@@ -36,7 +36,7 @@ export class Board {
     const before = this.#groups.get(key);
     if (status === undefined) this.#groups.delete(key);
     else this.#groups.set(key, status);
-    if (canonicalJson(before ?? null) === canonicalJson(status ?? null)) return;
+    if (isSame(before, status)) return;
     this.#options.observer({ kind: "status", key, status });
     this.#announcePhases(key, before, status);
   }
@@ -75,20 +75,24 @@ export class Board {
       ok: !diagnostics.some(({ severity }) => severity === "error"),
       diagnostics,
     }));
-    const ids = new Set([...jobs.jobs.keys(), ...[...this.#groups.values()].map(({ job }) => job)]);
+    const told = new Map<string, GroupStatus[]>([...jobs.jobs.keys()].map((id) => [id, []]));
+    for (const group of this.#groups.values()) {
+      const known = told.get(group.job);
+      if (known === undefined) told.set(group.job, [group]);
+      else known.push(group);
+    }
     return {
       instance,
       node,
       version,
       conditions: this.conditions,
       files: files.sort((a, b) => (a.path < b.path ? -1 : 1)),
-      jobs: [...ids].sort().map((id) => this.#job(id, jobs)),
+      jobs: [...told.keys()].sort().map((id) => this.#job(id, told.get(id) ?? [], jobs)),
     };
   }
 
-  #job(id: string, { jobs }: JobsState): JobStatus {
+  #job(id: string, groups: readonly GroupStatus[], { jobs }: JobsState): JobStatus {
     const wanted = jobs.get(id);
-    const groups = [...this.#groups.values()].filter(({ job }) => job === id);
     const worst = WORST_FIRST.find((state) => groups.some((group) => group.state === state));
     const elsewhere = wanted === undefined ? undefined : this.#options.notPlaced(wanted.job);
     const held = wanted?.held ?? elsewhere;
@@ -99,7 +103,7 @@ export class Board {
       stale: wanted?.held !== undefined,
       ...(held === undefined ? {} : { held }),
       state: isUnseen ? (elsewhere === undefined ? "pending" : "elsewhere") : (worst ?? "running"),
-      groups: groups.sort((a, b) => (a.group < b.group ? -1 : 1)),
+      groups: groups.toSorted((a, b) => (a.group < b.group ? -1 : 1)),
     };
   }
 

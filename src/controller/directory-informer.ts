@@ -1,6 +1,6 @@
 /** The informer of the job directory: its readings are digested one after another, so it wakes no keys itself. */
 import { Informer } from "../informers/informer.ts";
-import { canonicalJson } from "../model/ids.ts";
+import { isSame } from "../model/same.ts";
 import type { DirectoryReading } from "../ports/files.ts";
 import type { ControllerOptions } from "./controller.ts";
 
@@ -14,7 +14,7 @@ export function directoryInformer(
     name: "jobs",
     source: directory,
     count: (reading) => (reading.ok ? reading.files.length : 0),
-    changed: (before, after) => (canonicalJson(before ?? null) === canonicalJson(after) ? [] : ["jobs"]),
+    changed: (before, after) => (isSame(before, after) ? [] : ["jobs"]),
     onReading: () => {
       if (informer.reading !== undefined) onReading(informer.reading);
     },

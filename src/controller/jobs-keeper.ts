@@ -1,7 +1,7 @@
 /** Keeps the wanted jobs: digests readings of the directory one after another, and writes down each version before it is acted on. */
 import { groupKey } from "../model/keys.ts";
-import { canonicalJson } from "../model/ids.ts";
 import type { Job } from "../model/job.ts";
+import { isSame } from "../model/same.ts";
 import type { DirectoryReading, StateStore } from "../ports/files.ts";
 import type { Observer } from "../ports/observer.ts";
 import type { Clock } from "../ports/time.ts";
@@ -122,10 +122,11 @@ export class JobsKeeper {
   async #digest(reading: DirectoryReading): Promise<void> {
     const { clock, pruneDelay, lookAgain } = this.#options;
     const now = clock.now();
+    const hashes = new Map(reading.ok ? reading.files.map(({ path, hash }) => [path, hash]) : []);
     const next = nextJobs(this.#state, reading, {
       now,
       pruneDelay,
-      parse: (path, text) => this.#parse(reading, path, text),
+      parse: (path, text) => this.#parse(path, text, hashes.get(path) ?? ""),
     });
     await this.#adopt(next);
     if (next.again !== undefined && reading === this.#reading) lookAgain(Math.max(0, next.again - now));
@@ -139,8 +140,7 @@ export class JobsKeeper {
     this.#options.onChange(changedKeys(before, next));
   }
 
-  #parse(reading: DirectoryReading, path: string, text: string): ParsedFile {
-    const hash = reading.ok ? (reading.files.find((file) => file.path === path)?.hash ?? "") : "";
+  #parse(path: string, text: string, hash: string): ParsedFile {
     const known = this.#parsed.get(path);
     if (known !== undefined && known.hash === hash) return known.result;
     const result = this.#options.parse(path, text);
@@ -195,7 +195,7 @@ export class JobsKeeper {
   #announce(before: ReadonlyMap<string, FileState>, next: ReadonlyMap<string, FileState>): void {
     const { observer } = this.#options;
     for (const [path, file] of next) {
-      if (canonicalJson(before.get(path)) === canonicalJson(file)) continue;
+      if (isSame(before.get(path), file)) continue;
       const isBad = file.diagnostics.some(({ severity }) => severity === "error");
       if (isBad || file.job === undefined) observer({ kind: "file-bad", path, diagnostics: file.diagnostics });
       else observer({ kind: "file-good", path, job: file.job, warnings: file.diagnostics });
@@ -229,7 +229,7 @@ function keysOf(job: Job): readonly string[] {
 /** Groups of jobs that came, went, changed, or were told to stop. */
 function changedKeys(before: JobsState, next: JobsState): readonly string[] {
   const ids = new Set([...before.jobs.keys(), ...next.jobs.keys(), ...before.stopped.keys(), ...next.stopped.keys()]);
-  const changed = [...ids].filter((id) => canonicalJson(wishFor(before, id)) !== canonicalJson(wishFor(next, id)));
+  const changed = [...ids].filter((id) => !isSame(wishFor(before, id), wishFor(next, id)));
   const jobs = changed.flatMap((id) => [before.jobs.get(id), next.jobs.get(id)]);
   return [...new Set(jobs.flatMap((wanted) => (wanted === undefined ? [] : keysOf(wanted.job))))];
 }

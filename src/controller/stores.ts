@@ -1,7 +1,7 @@
 /** The read side of the informers, sorted by task group. */
-import type { AllocRef, Role } from "../model/container.ts";
-import { canonicalJson } from "../model/ids.ts";
+import type { AllocRef, Container, Role } from "../model/container.ts";
 import { GROUND_KEY, groupKey, PREFLIGHT_KEY } from "../model/keys.ts";
+import { isSame } from "../model/same.ts";
 import { readPorts } from "../model/ports.ts";
 import { LABEL } from "../model/labels.ts";
 import type { Registration, Token } from "../model/registration.ts";
@@ -42,29 +42,58 @@ export function observedGroup(
   job: string,
   group: string,
 ): GroupObserved {
-  const mine = ({ ref }: { readonly ref?: { readonly job: string; readonly group: string } }): boolean =>
-    ref?.job === job && ref.group === group;
+  const key = groupKey(job, group);
+  const mine = <T extends Owned>(items: readonly T[] = []): readonly T[] => (byGroup(items).get(key) ?? []) as T[];
   return {
-    containers: runtime.reading?.containers.filter(mine) ?? [],
-    volumes: runtime.reading?.volumes.filter(mine) ?? [],
-    registrations: registrations.reading?.filter(mine) ?? [],
-    tokens: tokens.reading?.filter(mine) ?? [],
+    containers: mine(runtime.reading?.containers),
+    volumes: mine(runtime.reading?.volumes),
+    registrations: mine(registrations.reading),
+    tokens: mine(tokens.reading),
+  };
+}
+
+interface Owned {
+  readonly ref?: { readonly job: string; readonly group: string };
+}
+
+/** A reading never changes, so it is sorted once for the turns of all groups. */
+const byGroup = oncePerReading((items: readonly Owned[]): ReadonlyMap<string, readonly Owned[]> => {
+  const groups = new Map<string, Owned[]>();
+  for (const item of items) {
+    if (item.ref === undefined) continue;
+    const key = groupKey(item.ref.job, item.ref.group);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
+});
+
+function oncePerReading<T extends object, R>(derive: (reading: T) => R): (reading: T) => R {
+  const derived = new WeakMap<T, R>();
+  return (reading) => {
+    const known = derived.get(reading);
+    if (known !== undefined) return known;
+    const made = derive(reading);
+    derived.set(reading, made);
+    return made;
   };
 }
 
 /** Keys of what containers and volumes differ between two readings. */
 export function changedInRuntime(before: RuntimeReading | undefined, after: RuntimeReading): readonly string[] {
-  const isSame = (role: Role): boolean => before !== undefined && textOf(before, role) === textOf(after, role);
+  const isUnchanged = (role: Role): boolean =>
+    before !== undefined && isSame(containersOf(before, role), containersOf(after, role));
   return [
     ...changedGroups(before?.containers, after.containers, ({ id }) => id),
     ...changedGroups(before?.volumes, after.volumes, ({ name }) => name),
-    ...(isSame("relay") ? [] : [GROUND_KEY]),
-    ...(isSame("relay") && isSame("probe") ? [] : [PREFLIGHT_KEY]),
+    ...(isUnchanged("relay") ? [] : [GROUND_KEY]),
+    ...(isUnchanged("relay") && isUnchanged("probe") ? [] : [PREFLIGHT_KEY]),
   ];
 }
 
-function textOf({ containers }: RuntimeReading, wanted: Role): string {
-  return canonicalJson(containers.filter(({ role }) => role === wanted));
+function containersOf({ containers }: RuntimeReading, wanted: Role): readonly Container[] {
+  return containers.filter(({ role }) => role === wanted);
 }
 
 /** Keys of every group of which anything exists. */
@@ -89,6 +118,9 @@ function observedRefs({ runtime, registrations, tokens }: Informers): readonly A
 
 /** Host ports of all allocations; each member names them, so that those of a lost infra container stay its own. */
 export function portsInUse({ runtime }: Informers): ReadonlySet<number> {
-  const containers = runtime.reading?.containers ?? [];
-  return new Set(containers.flatMap(({ labels }) => (readPorts(labels[LABEL.ports]) ?? []).map(({ value }) => value)));
+  return portsOf(runtime.reading?.containers ?? []);
 }
+
+const portsOf = oncePerReading((containers: readonly Container[]): ReadonlySet<number> => {
+  return new Set(containers.flatMap(({ labels }) => (readPorts(labels[LABEL.ports]) ?? []).map(({ value }) => value)));
+});

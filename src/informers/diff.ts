@@ -1,7 +1,7 @@
 /** What differs between two readings, as the keys of the work queue. */
 import type { AllocRef } from "../model/container.ts";
-import { canonicalJson } from "../model/ids.ts";
 import { groupKey } from "../model/keys.ts";
+import { isSame } from "../model/same.ts";
 
 interface Marked {
   readonly ref?: AllocRef;
@@ -18,7 +18,7 @@ export function changedGroups<T extends Marked>(
   for (const item of after) {
     const was = old.get(idOf(item));
     old.delete(idOf(item));
-    if (was === undefined || canonicalJson(was) !== canonicalJson(item)) touched.push(item);
+    if (was === undefined || !isSame(was, item)) touched.push(item);
   }
   touched.push(...old.values());
   return [...new Set(touched.flatMap(({ ref }) => (ref === undefined ? [] : [groupKey(ref.job, ref.group)])))];

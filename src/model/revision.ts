@@ -10,13 +10,23 @@ export interface Revision {
   readonly hash: string;
 }
 
+/** The last answer for a group: every turn asks, and a job that was read never changes. */
+const known = new WeakMap<
+  TaskGroup,
+  { readonly job: Job; readonly proxy: Settings["proxy"]; readonly revision: Revision }
+>();
+
 /** What today's code says about a group. */
-export function revisionOf(job: Job, group: TaskGroup, settings: Pick<Settings, "proxy">): Revision {
-  return fromValue({
+export function revisionOf(job: Job, group: TaskGroup, { proxy }: Pick<Settings, "proxy">): Revision {
+  const before = known.get(group);
+  if (before?.job === job && before.proxy === proxy) return before.revision;
+  const revision = fromValue({
     network: group.network,
     tasks: group.tasks.map((task) => taskPart(job, group, task)),
-    mesh: group.services.flatMap((service) => meshPart(service, settings.proxy)),
+    mesh: group.services.flatMap((service) => meshPart(service, proxy)),
   });
+  known.set(group, { job, proxy, revision });
+  return revision;
 }
 
 /** What an allocation was made from, re-normalised, so that an upgrade of Remora replaces nothing. Unreadable text differs from everything. */

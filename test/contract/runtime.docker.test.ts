@@ -97,6 +97,25 @@ describe("the runtime on Docker", () => {
       ]);
     });
 
+    test("a container that never started is listed alike, whether or not the engine is asked about it", async ({
+      stage,
+    }) => {
+      let now = systemClock.now() - 60_000;
+      const { instance, signal } = stage;
+      const clock = { ...systemClock, now: () => now };
+      const elder = dockerRuntime({ docker, instance, observer: (event) => seen.push(event), clock });
+      now = systemClock.now();
+      const { id } = await stage.run(stage.spec("owner"));
+      await stage.create({ ...stage.spec("a"), network: { kind: "container", id } });
+      const asked = await stage.see(stage.name("a"));
+      seen.length = 0;
+      const { containers } = await elder.list(signal);
+      const told = containers.find(({ name }) => name === stage.name("a"));
+      expect(told).toEqual({ ...asked, createdAt: told?.createdAt });
+      const inspections = seen.filter((event) => event.kind === "api-call" && event.operation === "container inspect");
+      expect(inspections).toHaveLength(1);
+    });
+
     test("a pull from a registry that is not there fails with the engine's words", async ({ stage }) => {
       const [port = 0] = await freePorts(1);
       const pull = stage.runtime.pullImage(`127.0.0.1:${port}/nothing:1`, stage.signal);

@@ -29,12 +29,15 @@ export class Engine {
   readonly clock: Clock;
   /** Where it is, for messages. */
   readonly address: string;
+  /** When this process began to work with the engine. */
+  readonly since: number;
   readonly #observer: Observer;
 
   constructor(options: EngineOptions) {
     this.docker = options.docker;
     this.instance = options.instance;
     this.clock = options.clock;
+    this.since = options.clock.now();
     this.address = options.address;
     this.#observer = options.observer;
   }

@@ -1,7 +1,9 @@
 /** A container as the engine describes it, as Remora sees it. */
 import { describe, expect, test } from "vitest";
 import type { Inspected } from "../../../../src/adapters/docker/inspect.ts";
-import { containerOf } from "../../../../src/adapters/docker/listing.ts";
+import { containerOf, newborn } from "../../../../src/adapters/docker/listing.ts";
+import { CALL_LIMIT } from "../../../../src/model/settings.ts";
+import { ManualClock } from "../../../support/clock.ts";
 
 const ZERO = "0001-01-01T00:00:00Z";
 
@@ -53,5 +55,42 @@ describe("a listed container", () => {
   test("belongs to no allocation if a mark is missing, and is none of ours without a role", () => {
     expect(containerOf(inspected({}, { "io.remora.role": "relay" }))).not.toHaveProperty("ref");
     expect(containerOf(inspected({}, { ...LABELS, "io.remora.role": "other" }))).toBeUndefined();
+  });
+});
+
+describe("a container that never started", () => {
+  const created = Date.UTC(2024, 4, 1, 10, 0, 0);
+  const listed = {
+    Id: "1f3c",
+    Names: ["/web"],
+    Image: "web:1",
+    Created: created / 1000,
+    State: "created",
+    Labels: LABELS,
+    HostConfig: { NetworkMode: "container:9a0b" },
+  };
+  const look = (one: Partial<typeof listed>, since = created - CALL_LIMIT): ReturnType<typeof newborn> =>
+    newborn({ ...listed, ...one }, { since, clock: new ManualClock(created + 400) });
+
+  test("is shown as the listing shows it, made no later than now", () => {
+    const inspection = {
+      ...inspected({}),
+      HostConfig: listed.HostConfig,
+      Created: new Date(created + 400).toISOString(),
+    };
+    const seen = look({});
+    expect(seen && containerOf(seen)).toEqual(containerOf(inspection));
+  });
+
+  test("is asked about if the process before this one may have made it", () => {
+    expect(look({}, created - CALL_LIMIT + 1)).toBeUndefined();
+  });
+
+  test("is asked about if its image has another name by now", () => {
+    expect(look({ Image: "sha256:0a1b" })).toBeUndefined();
+  });
+
+  test.each(["running", "exited", "removing"])("is none that is %s", (State) => {
+    expect(look({ State })).toBeUndefined();
   });
 });
