@@ -149,7 +149,9 @@ describe.each(Object.keys(STORIES))("%s", (story) => {
       expect(took, `${write}, the write ${at}`).toBeLessThanOrEqual(reference.took + (SLACK[kind] ?? 0));
       // The accessor is known before the token is: minting twice is impossible. How far the way back led is chance.
       if (story === THERE_AND_BACK) continue;
-      expect(minted, `tokens minted, with ${write}, the write ${at}`).toBeLessThanOrEqual(reference.minted);
+      // A new process cannot tell a half removed predecessor from a broken one, and may begin to mend it before it goes.
+      const mended = kind.includes("the controller dies") ? 1 : 0;
+      expect(minted, `tokens minted, with ${write}, the write ${at}`).toBeLessThanOrEqual(reference.minted + mended);
     }
   });
 });

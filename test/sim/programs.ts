@@ -61,7 +61,10 @@ interface Bootstrap {
   };
 }
 
-/** Ends at once without its bootstrap, waits for Consul to configure it, then binds upstreams and its public port. */
+/** How often an Envoy hears of what changed in Consul. */
+const XDS_LAG = 400;
+
+/** Ends at once without its bootstrap, waits for Consul to configure it, and then follows what Consul says: its ports may change. */
 export function envoy(world: ProxyWorld, chance: Chance, serves: (name: string, facts: ProxyFacts) => void): Program {
   return async (process) => {
     await process.sleep(chance.between(5, 60));
@@ -69,16 +72,21 @@ export function envoy(world: ProxyWorld, chance: Chance, serves: (name: string, 
     if (text === undefined) return process.exit(1);
     const { node, dynamic_resources } = JSON.parse(text) as Bootstrap;
     const token = dynamic_resources.ads_config.grpc_services.initial_metadata[0]?.value;
-    const configured = (): ProxySpec | undefined =>
-      world.mayServe(node.cluster, token) ? world.proxy(node.id) : undefined;
-    while (!process.ended.aborted && configured() === undefined) await process.sleep(500);
-    await process.sleep(chance.between(5, 300));
-    const proxy = configured();
-    if (proxy === undefined) return process.exit(1);
-    for (const { localBindPort } of proxy.upstreams) process.listen(localBindPort, "127.0.0.1");
-    const port = Number(proxy.config["bind_port"]);
-    process.listen(port, "::");
-    serves(process.spec.name, { service: node.cluster, port, appPort: proxy.localServicePort });
+    let bound: readonly number[] = [];
+    for (; !process.ended.aborted; await process.sleep(XDS_LAG)) {
+      // Without Consul it goes on with what it was told last.
+      const proxy = world.mayServe(node.cluster, token) ? world.proxy(node.id) : undefined;
+      if (proxy === undefined) continue;
+      const port = Number(proxy.config["bind_port"]);
+      const ports = [...proxy.upstreams.map(({ localBindPort }) => localBindPort), port];
+      if (ports.join() === bound.join()) continue;
+      await process.sleep(chance.between(5, 300));
+      for (const old of bound) process.unlisten(old);
+      for (const upstream of ports.slice(0, -1)) process.listen(upstream, "127.0.0.1");
+      process.listen(port, "::");
+      bound = ports;
+      serves(process.spec.name, { service: node.cluster, port, appPort: proxy.localServicePort });
+    }
   };
 }
 
