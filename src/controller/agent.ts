@@ -1,5 +1,6 @@
 /** The agent: finds out who and where it is, for as long as that takes, and then runs the controller. */
 import type { Millis } from "../model/job.ts";
+import { isSame } from "../model/same.ts";
 import type { Settings } from "../model/settings.ts";
 import type { AgentStatus, Condition, Finding } from "../model/status.ts";
 import { PortFailure } from "../ports/failure.ts";
@@ -37,14 +38,44 @@ export class Agent {
     this.#waiting = { name: "settings", ok: false, message: "Docker and Consul have not answered yet", since };
   }
 
-  /** Runs until aborted. Never gives up: what cannot be found out now may be later. */
+  /** Runs until aborted. Never gives up: what cannot be found out now may be later, and what changes is found out anew. */
   async run(signal: AbortSignal): Promise<void> {
-    const settings = await this.#settle(signal);
-    if (settings === undefined) return;
-    const { version, observer } = this.#options;
-    observer({ kind: "started", version, node: settings.node, instance: settings.instance });
-    this.#controller = new Controller(this.#options.parts(settings));
-    await this.#controller.run(signal);
+    while (!signal.aborted) {
+      const settings = await this.#settle(signal);
+      if (settings === undefined) return;
+      const { version, observer } = this.#options;
+      observer({ kind: "started", version, node: settings.node, instance: settings.instance });
+      await this.#live(settings, signal);
+    }
+  }
+
+  /** One controller, until it is told to end or goes by what is no longer so. What it started goes on without it. */
+  async #live(settings: Settings, signal: AbortSignal): Promise<void> {
+    const over = new AbortController();
+    const end = (): void => over.abort();
+    signal.addEventListener("abort", end, { once: true });
+    if (signal.aborted) end();
+    let asking = false;
+    const onOutdated = (): void => {
+      if (asking) return;
+      asking = true;
+      void this.#isOutdated(settings, over.signal)
+        .then((outdated) => outdated && end())
+        .finally(() => (asking = false));
+    };
+    this.#controller = new Controller({ ...this.#options.parts(settings), onOutdated });
+    await this.#controller.run(over.signal);
+    signal.removeEventListener("abort", end);
+  }
+
+  /** What cannot be found out now says nothing: it is told by its own condition. */
+  async #isOutdated(settings: Settings, signal: AbortSignal): Promise<boolean> {
+    try {
+      return !isSame(await this.#options.discover(signal), settings);
+    } catch (error) {
+      if (error instanceof PortFailure) return false;
+      throw error;
+    }
   }
 
   status(): AgentStatus {

@@ -41,6 +41,8 @@ export interface ControllerOptions {
   readonly random: Random;
   readonly observer: Observer;
   readonly parse: (path: string, text: string) => ParsedFile;
+  /** Called when the settings may have to be found out anew. */
+  readonly onOutdated?: () => void;
   /** Everything this instance owns is to go: an empty directory is obeyed at once, and no ground is laid. */
   readonly purge?: boolean;
 }
@@ -109,6 +111,7 @@ export class Controller {
       random,
       portsInUse: () => portsInUse(this.#informers),
       ground: () => this.#ground.reason,
+      onOutdated: () => options.onOutdated?.(),
     });
     this.#groups = new GroupTurns({
       ...common,

@@ -8,7 +8,7 @@ import type { Mesh } from "../ports/mesh.ts";
 import type { Runtime } from "../ports/runtime.ts";
 import type { WorkQueue } from "../queue/work-queue.ts";
 import type { Board } from "./board.ts";
-import { type Asked, type Facts, judge } from "./preflight.ts";
+import { type Asked, type Facts, isOutdated, judge } from "./preflight.ts";
 import { SelfTest, type SelfTestParts } from "./self-test.ts";
 import { verdictFindings } from "./verdict.ts";
 
@@ -16,6 +16,8 @@ export interface PreflightParts extends SelfTestParts {
   readonly rights: readonly Right[];
   readonly queue: () => WorkQueue;
   readonly board: Board;
+  /** Called when what the settings were found out from is no more as it was. */
+  readonly onOutdated: () => void;
 }
 
 /** How often it is looked at when all is well and nothing seems to have changed: these are four questions that change nothing. */
@@ -62,7 +64,9 @@ export class PreflightTurns {
   async turn(): Promise<void> {
     const { tools, settings, rights, queue, signal } = this.#parts;
     const facts = await lookAround(tools, rights, signal);
-    const isWell = this.#find(judge(facts, settings));
+    const findings = judge(facts, settings);
+    const isWell = this.#find(findings);
+    if (isOutdated(findings)) this.#parts.onOutdated();
     const { isDone, again } = await this.#test(facts.engine);
     if (isWell && isDone) queue().forget(PREFLIGHT_KEY);
     else queue().retry(PREFLIGHT_KEY);

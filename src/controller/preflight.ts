@@ -25,6 +25,13 @@ const OLDEST_CONSUL = "1.8";
 /** Docker 20.10, the oldest that Remora is tried on. */
 const OLDEST_API = "1.41";
 
+/** What an agent found out at its start is no more as it was, or was amiss and may be mended: worth finding out anew. */
+export function isOutdated(findings: readonly Finding[]): boolean {
+  return findings.some(({ name, ok }) => !ok && FOUND_OUT.has(name));
+}
+
+const FOUND_OUT: ReadonlySet<string> = new Set(["acl", "grpc", "envoys"]);
+
 /** What could not be looked at is left out: it is as it was. */
 export function judge({ consul, lacking, engine }: Facts, chosen: Chosen): readonly Finding[] {
   return [...consulFindings(consul, chosen), ...tokenFindings(lacking, consul), dockerFinding(engine)];
@@ -55,12 +62,12 @@ function versionFinding({ version }: MeshInfo): Finding {
     : holds("consul", `Consul ${version} answers`);
 }
 
-/** What is off is worth knowing; what was switched while this agent lives it cannot follow. */
+/** What is off is worth knowing; what was switched meanwhile takes a new start of the controller. */
 function aclFinding({ aclsEnabled }: MeshInfo, chosen: Chosen): Finding {
   const { aclsEnabled: before = aclsEnabled } = chosen;
   if (before !== aclsEnabled) {
     const change = aclsEnabled ? "on" : "off";
-    return fails("acl", `Consul's ACLs were switched ${change} since Remora started: restart Remora`);
+    return fails("acl", `Consul's ACLs were switched ${change} meanwhile: Remora starts over with that`);
   }
   if (aclsEnabled) return holds("acl", "ACLs are on");
   const message =
@@ -69,12 +76,12 @@ function aclFinding({ aclsEnabled }: MeshInfo, chosen: Chosen): Finding {
   return { ...holds("acl", message), note: true };
 }
 
-/** What an agent found at its start it keeps to, so what was amiss then is mended only by another start. */
+/** What was found at the start of the controller it keeps to: what was amiss then is mended by another start of it. */
 function envoyFindings({ version, grpc, envoys }: MeshInfo, { envoy, relay }: Chosen): readonly Finding[] {
   if (envoy === undefined) return [];
   if (envoy.problem !== undefined) {
     const name = grpc !== undefined && envoys.length === 0 ? "envoys" : "grpc";
-    return [fails(name, `${envoy.problem}; then restart Remora`)];
+    return [fails(name, envoy.problem)];
   }
   const port = `Consul speaks gRPC on port ${grpc?.port}`;
   const elsewhere = `Consul names no gRPC port: Envoy is configured from ${relay?.grpc ?? "where it was at the start"}`;
@@ -84,7 +91,7 @@ function envoyFindings({ version, grpc, envoys }: MeshInfo, { envoy, relay }: Ch
       ? holds("envoys", `Consul ${version} supports Envoy ${envoys.join(", ")}`)
       : fails(
           "envoys",
-          `Consul ${version} does not support Envoy ${envoy.version}, which sidecars get: restart Remora`,
+          `Consul ${version} does not support Envoy ${envoy.version}, which sidecars get: Remora starts over`,
         ),
   ];
 }

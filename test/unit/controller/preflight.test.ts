@@ -42,10 +42,10 @@ const MENDS: Readonly<Record<keyof typeof AMISS, readonly (readonly [string, str
   "Consul does not answer": [["consul", "is the agent running there?"]],
   "Consul is too old": [["consul", "Consul 1.7.14 is too old: upgrade it to 1.8 or later"]],
   "Connect is off": [["connect", "set connect { enabled = true } on Consul's servers"]],
-  "ACLs were switched on while Remora ran": [["acl", "restart Remora"]],
+  "ACLs were switched on while Remora ran": [["acl", "Remora starts over with that"]],
   "gRPC is off, and the proxy is Envoy": [["grpc", "set ports { grpc = 8502 }"]],
   "Consul was upgraded past the Envoy of the sidecars": [
-    ["envoys", "Envoy 1.26.6, which sidecars get: restart Remora"],
+    ["envoys", "Envoy 1.26.6, which sidecars get: Remora starts over"],
   ],
   "the token lacks a rule": [["token", 'lacks acl = "write": add that to its policy']],
   "Consul does not know the token": [["token", "give a valid one with --consul-token-file"]],
