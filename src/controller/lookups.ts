@@ -90,6 +90,11 @@ function hasPresentToken(alloc: AllocObserved, service: string): boolean {
   return (alloc.sidecars.get(service)?.labels[LABEL.generation] ?? "") === String(generation ?? "");
 }
 
+/** Before the first member runs nobody listens, and a look takes longer than most steps. */
+function hasMemberUp({ infra, sidecars, tasks }: AllocObserved): boolean {
+  return [...sidecars.values(), ...tasks.values()].some((member) => isUp(member, infra));
+}
+
 /**
  * Only while some service of it is not open yet (a plain one too waits for the whole group to listen), or some task does not
  * run: then it matters who listens still.
@@ -101,6 +106,7 @@ function lookupOf(alloc: AllocObserved, group: TaskGroup, settings: Settings): r
   );
   const isDown = group.services.length > 0 && !lasting(group).every(({ name }) => runs(alloc.tasks.get(name)));
   if (!isDown && (closed.length === 0 || !group.services.some(isMesh))) return [];
+  if (closed.length === group.services.length && !hasMemberUp(alloc)) return [];
   const ports = readPorts(memberLabel(alloc, LABEL.ports)) ?? [];
   const sidecars = closed.filter(isMesh).flatMap((service): readonly SidecarLookup[] => {
     const port = ports.find(({ label }) => label === proxyPortLabel(service));

@@ -54,6 +54,21 @@ describe("what is looked at", () => {
     expect(picture.lookups().allocs).toEqual([]);
   });
 
+  test("is nothing in a namespace in which nothing runs yet, for nobody can listen there", () => {
+    const picture = settled();
+    picture.registrations = [];
+    picture.exit("connect-proxy-count-api");
+    picture.exit("web");
+    expect(picture.lookups().allocs).toEqual([]);
+  });
+
+  test("is the namespace of what is open although nothing runs in it any more", () => {
+    const picture = settled();
+    picture.exit("connect-proxy-count-api");
+    picture.exit("web");
+    expect(picture.lookups().allocs).toMatchObject([{ infra: picture.container("infra").id, sidecars: [] }]);
+  });
+
   test("is only the sidecar that is not open of two", () => {
     const services = [aMeshService({ name: "one" }), aMeshService({ name: "two", port: "9002" })];
     const picture = settled(Picture.of(aJob({ groups: [aGroup({ services })] })));
