@@ -50,6 +50,7 @@ describe("a call", () => {
     expect(isWrite(aCall({}))).toBe(false);
     expect(isWrite(aCall({ method, route: "POST /containers/create" }))).toBe(true);
     expect(isWrite(aCall({ method, route: exec }))).toBe(false);
+    expect(isWrite(aCall({ method, route: "POST /v1/internal/acl/authorize" }))).toBe(false);
     expect(isLook(aCall({ method, route: exec }))).toBe(true);
   });
 
