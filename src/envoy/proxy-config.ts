@@ -1,4 +1,5 @@
 /** Reads the keys of a proxy's configuration that shape its bootstrap, as leniently as Consul does. */
+import type { BootstrapKey } from "../model/bootstrap-keys.ts";
 import type { SocketAddress } from "./input.ts";
 import type { StatsTag } from "./tags.ts";
 
@@ -64,7 +65,7 @@ class Reader {
   }
 
   /** Consul takes a number for its text; an empty text counts as absent. */
-  one<T>(key: string, read: (text: string) => T | Wrong): T | undefined {
+  one<T>(key: BootstrapKey, read: (text: string) => T | Wrong): T | undefined {
     const value = this.#config[key] ?? "";
     const text = typeof value === "number" ? String(value) : value;
     if (text === "") return undefined;
@@ -74,13 +75,17 @@ class Reader {
     return undefined;
   }
 
-  optional<T, K extends string>(key: string, name: K, read: (text: string) => T | Wrong): { readonly [P in K]?: T } {
+  optional<T, K extends string>(
+    key: BootstrapKey,
+    name: K,
+    read: (text: string) => T | Wrong,
+  ): { readonly [P in K]?: T } {
     const value = this.one(key, read);
     return (value === undefined ? {} : { [name]: value }) as { readonly [P in K]?: T };
   }
 
   /** A list; a single text counts as a list of one, which is also how Consul 1.8 shows one. */
-  texts(key: string): readonly string[] {
+  texts(key: BootstrapKey): readonly string[] {
     const value = this.#config[key] ?? [];
     const list: readonly unknown[] = Array.isArray(value) ? value : [value];
     if (list.every((item) => typeof item === "string")) return list;
@@ -88,7 +93,7 @@ class Reader {
     return [];
   }
 
-  refuse(key: string): void {
+  refuse(key: BootstrapKey): void {
     if ((this.#config[key] ?? "") !== "")
       this.problems.push(`${key} in the proxy's config is not supported: Remora makes Envoy's bootstrap itself`);
   }

@@ -1,4 +1,5 @@
 /** The revision: the fields of a group whose change replaces its allocations (Nomad's "destructive" changes). */
+import { BOOTSTRAP_KEYS } from "./bootstrap-keys.ts";
 import { canonicalJson, hashOf } from "./ids.ts";
 import type { Job, Service, Task, TaskGroup } from "./job.ts";
 import type { Settings } from "./settings.ts";
@@ -78,13 +79,20 @@ function pairs(map: Readonly<Record<string, string>>): readonly (readonly [strin
   return Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** With the proxy `consul` the upstreams are arguments of the sidecar, so they too replace; Envoy gets them from Consul. */
+/**
+ * What a sidecar is only told when it is made. With the proxy `consul` the upstreams are among its arguments; Envoy gets them
+ * from Consul, but has a bootstrap.
+ */
 function meshPart(service: Service, proxy: Settings["proxy"]): readonly unknown[] {
   if (service.connect === undefined) return [];
   const { sidecarService, sidecarTask } = service.connect;
-  const { localServiceAddress, localServicePort, upstreams } = sidecarService.proxy;
-  const inArguments = proxy === "consul" ? { localServiceAddress, localServicePort, upstreams } : {};
-  return [
-    { proxy, service: service.name, port: service.port, label: sidecarService.port, sidecarTask, ...inArguments },
-  ];
+  const { localServiceAddress, localServicePort, upstreams, config } = sidecarService.proxy;
+  const told = proxy === "consul" ? { localServiceAddress, localServicePort, upstreams } : bootstrapPart(config);
+  return [{ proxy, service: service.name, port: service.port, label: sidecarService.port, sidecarTask, ...told }];
+}
+
+/** Only a hash of it: it is long, and may name the keys of a tracing service. */
+function bootstrapPart(config: Readonly<Record<string, unknown>>): { readonly bootstrap?: string } {
+  const given = BOOTSTRAP_KEYS.map((key) => [key, config[key] ?? ""]).filter(([, value]) => value !== "");
+  return given.length === 0 ? {} : { bootstrap: hashOf(given) };
 }

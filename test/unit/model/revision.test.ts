@@ -101,6 +101,23 @@ describe("upstreams", () => {
   });
 });
 
+describe("the proxy's config", () => {
+  const withConfig = (config: Record<string, unknown>): TaskGroup =>
+    aGroup({ services: [aMeshService({}, { config })] });
+
+  test("replaces where it shapes Envoy's bootstrap, which is read once", () => {
+    const tagged = hash(withConfig({ envoy_stats_tags: ["a=b"] }), "envoy");
+    expect(tagged).not.toBe(before);
+    expect(hash(withConfig({ envoy_stats_tags: ["a=c"] }), "envoy")).not.toBe(tagged);
+    expect(hash(withConfig({ envoy_statsd_url: "" }), "envoy")).toBe(before);
+  });
+
+  test("does not replace where Envoy learns it from Consul, nor with the proxy consul, which reads none of it", () => {
+    expect(hash(withConfig({ protocol: "http", envoy_public_listener_json: "{}" }), "envoy")).toBe(before);
+    expect(hash(withConfig({ envoy_stats_tags: ["a=b"] }), "consul")).toBe(hash(aGroup(), "consul"));
+  });
+});
+
 test("another proxy replaces", () => {
   expect(hash(aGroup(), "consul")).not.toBe(hash(aGroup(), "envoy"));
 });
