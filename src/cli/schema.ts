@@ -92,8 +92,8 @@ export const optionsSchema = z.strictObject({
     description: "Image of Envoy; ${NOMAD_envoy_version} is the version that the Consul agent prefers.",
     placeholder: "image",
   }),
-  envoyLogLevel: option(oneOf("trace", "debug", "info", "warning", "error", "critical", "off").prefault("info"), {
-    description: "Least level that Envoy logs.",
+  envoyLogLevel: option(oneOf("info", "warning", "error", "critical", "off").prefault("info"), {
+    description: "Least level that Envoy logs. Below info it would log its token.",
     placeholder: "level",
   }),
   envoyConcurrency: option(wholeNumber(1, 128).prefault(1), {

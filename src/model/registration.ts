@@ -12,6 +12,8 @@ export const META = {
   alloc: "remora-alloc",
   /** Generation of the token the service was registered with; absent without ACLs. */
   generation: "remora-token-generation",
+  /** Hash of the job's own `proxy.config`: what the agent shows has the cluster's defaults in it. Absent without one. */
+  config: "remora-proxy-config",
 } as const;
 
 export const EXTERNAL_SOURCE = "remora";

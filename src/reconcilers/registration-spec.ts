@@ -60,6 +60,7 @@ export function registrationSpec(view: AllocView, service: Service, state: "gate
 
 function marks(view: AllocView, service: Service): Record<string, string> {
   const token = service.connect === undefined ? undefined : currentToken(view, service.name);
+  const config = service.connect?.sidecarService.proxy.config ?? {};
   return {
     [META.source]: EXTERNAL_SOURCE,
     [META.instance]: view.settings.instance,
@@ -68,6 +69,7 @@ function marks(view: AllocView, service: Service): Record<string, string> {
     [META.index]: String(view.ref.index),
     [META.alloc]: view.ref.alloc,
     ...(token === undefined ? {} : { [META.generation]: String(token.generation) }),
+    ...(Object.keys(config).length === 0 ? {} : { [META.config]: hashOf(config, 10) }),
   };
 }
 

@@ -87,6 +87,13 @@ describe("a registration differs", () => {
     expect(after(change, kind)).toBe(told);
   });
 
+  test("when the job took something out of its proxy's config: what the agent shows has the cluster's defaults in it", () => {
+    const fewer = aMeshService({}, { config: {} });
+    const more = aMeshService({}, { config: { protocol: "http" } });
+    const registrations = byId(...entriesOf(specOf(more), undefined));
+    expect(differs({ registrations }, specOf(fewer))).toBe("its meta differs");
+  });
+
   test("when a service that has none any more still has a sidecar", () => {
     const entries = entriesOf(specOf(service), undefined);
     const plain = registrationSpec(viewOf(service), { ...service, connect: undefined } as unknown as Service, "open");
