@@ -43,10 +43,11 @@ export class Board {
 
   /** Every group of the job runs as its present version says: what was told of another version does not count. */
   isWhole(job: Job, settings: Settings): boolean {
+    const proxies = new Set<Settings["proxy"]>([settings.proxy, "envoy", "consul"]);
     return job.groups.every((group) => {
       const status = this.#groups.get(groupKey(job.id, group.name));
-      const { hash } = revisionOf(job, group, settings);
-      return status?.state === "running" && status.revision === hash && status.desired === group.count;
+      const hashes = [...proxies].map((proxy) => revisionOf(job, group, { proxy }).hash);
+      return status?.state === "running" && hashes.includes(status.revision) && status.desired === group.count;
     });
   }
 

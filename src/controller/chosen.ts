@@ -6,6 +6,7 @@ import { readPorts } from "../model/ports.ts";
 import type { Phase } from "../model/status.ts";
 import { planDrain } from "../reconcilers/drain.ts";
 import { allocatePorts } from "../reconcilers/ports.ts";
+import { noProgram } from "../reconcilers/sidecar-spec.ts";
 import { failedTask } from "../reconcilers/task.ts";
 import {
   joinDue,
@@ -87,7 +88,7 @@ function planChosen(input: GroupInput, view: AllocView, allocs: ReadonlyMap<stri
   if (failed !== undefined) return planFailed(input, view, failed.task.name, failed.at);
   const live = planLive(view);
   const ready = withImages(view, live.due, input.missingImages);
-  const ground = view.infra === undefined ? input.ground : undefined;
+  const ground = groundless(input, view);
   // What works is not stopped for a successor that could not be started anyway.
   const mayStart = ground === undefined && ready === live.due;
   const holder = view.infra === undefined && mayStart ? portHolder(view, allocs) : undefined;
@@ -115,6 +116,11 @@ function planChosen(input: GroupInput, view: AllocView, allocs: ReadonlyMap<stri
       group: view.group,
     }),
   };
+}
+
+/** Why it cannot be begun; undefined once it was. */
+function groundless({ ground }: GroupInput, view: AllocView): string | undefined {
+  return view.infra === undefined ? (ground ?? noProgram(view)) : undefined;
 }
 
 /** The plan of an allocation of an older version that goes on living for a while. */

@@ -11,6 +11,7 @@ import { failedTask } from "../reconcilers/task.ts";
 import { NO_MEMORY, type AllocMemory, type AllocObserved } from "../reconcilers/view.ts";
 import { isLeaving, isMadeFrom, memberLabel, type Wish } from "./allocations.ts";
 import { planKept } from "./chosen.ts";
+import { asItRuns } from "./kept-proxy.ts";
 import { type AllocPlan, type GroupInput, rememberSignals, wishOf } from "./group.ts";
 import { allocStatus } from "./status.ts";
 
@@ -21,8 +22,9 @@ export function planLeftover(input: GroupInput, alloc: AllocObserved, live: read
   const isBusy = successor !== undefined && successor.status.state !== "running";
   if (!isBusy || successor.waitsFor === alloc.ref.alloc || isLeaving(alloc, before))
     return leaves(input, alloc, before);
-  const old = stableWish(input, alloc);
-  if (old !== undefined) return repaired(planKept(input, old, alloc));
+  const own = ownInput(input, alloc);
+  const old = stableWish(own, alloc);
+  if (old !== undefined) return repaired(planKept(own, old, alloc));
   return isAllRunning(alloc) && isInRotation(alloc) ? stays(input, alloc, before) : leaves(input, alloc, before);
 }
 
@@ -30,6 +32,13 @@ export function planLeftover(input: GroupInput, alloc: AllocObserved, live: read
 function isInRotation({ registrations }: AllocObserved): boolean {
   const ids = [...registrations.values()].filter(({ kind }) => kind === "").map(({ id }) => id);
   return ids.length === 0 || ids.some((id) => registeredState({ registrations }, id) === "open");
+}
+
+/** With the proxy that it was made with. */
+function ownInput(input: GroupInput, alloc: AllocObserved): GroupInput {
+  const { desired, settings } = input;
+  if (desired.kind !== "run" || desired.stable === undefined) return input;
+  return { ...input, settings: asItRuns(settings, desired.stable, [alloc]) };
 }
 
 /** The version that was whole before, if the allocation was made from it and has not failed for good. */

@@ -15,6 +15,7 @@ import { isUp, type AllocObserved } from "../reconcilers/view.ts";
 import { collectAllocs, isMadeFrom, memberLabel, type Choice } from "./allocations.ts";
 import { imagesOf } from "./images.ts";
 import { chooseFor } from "./chosen.ts";
+import { asItRuns } from "./kept-proxy.ts";
 import { type GroupInput, wishOf } from "./group.ts";
 
 /** One allocation to look into. */
@@ -40,18 +41,20 @@ export interface Lookups {
 type LookupInput = Pick<GroupInput, "desired" | "observed" | "memory" | "settings" | "now">;
 
 /** Nothing is looked at for a group that is whole: a settled world costs no probes. */
-export function lookupsOf(input: LookupInput): Lookups {
-  const { desired, settings, observed } = input;
+export function lookupsOf(given: LookupInput): Lookups {
+  const { desired, observed } = given;
   if (desired.kind !== "run") return { images: [], allocs: [] };
-  const wish = wishOf(settings, desired.job, desired.group);
   const allocs = collectAllocs(observed);
+  const settings = asItRuns(given.settings, desired, allocs.values());
+  const input = { ...given, settings };
+  const wish = wishOf(settings, desired.job, desired.group);
   const choices = Array.from({ length: wish.group.count }, (_, index) => chooseFor(input, wish, allocs, index));
   const isIncomplete = choices.some((choice) => !hasAllMembers(choice, wish.group));
   return {
     images: isIncomplete ? imagesOf(wish.group, settings) : [],
     allocs: [
       ...choices.flatMap(({ observed: alloc }) => (alloc === undefined ? [] : lookupOf(alloc, wish.group, settings))),
-      ...stableAllocs(input, allocs).flatMap(({ alloc, group }) => lookupOf(alloc, group, settings)),
+      ...stableAllocs(given, allocs).flatMap(({ alloc, group, settings: own }) => lookupOf(alloc, group, own)),
     ],
   };
 }
@@ -60,10 +63,14 @@ export function lookupsOf(input: LookupInput): Lookups {
 function stableAllocs(
   { desired, settings }: LookupInput,
   allocs: ReadonlyMap<string, AllocObserved>,
-): readonly { readonly alloc: AllocObserved; readonly group: TaskGroup }[] {
+): readonly { readonly alloc: AllocObserved; readonly group: TaskGroup; readonly settings: Settings }[] {
   if (desired.kind !== "run" || desired.stable === undefined) return [];
-  const { group, revision } = wishOf(settings, desired.stable.job, desired.stable.group);
-  return [...allocs.values()].filter((alloc) => isMadeFrom(alloc, revision)).map((alloc) => ({ alloc, group }));
+  const { stable } = desired;
+  return [...allocs.values()].flatMap((alloc) => {
+    const own = asItRuns(settings, stable, [alloc]);
+    const { group, revision } = wishOf(own, stable.job, stable.group);
+    return isMadeFrom(alloc, revision) ? [{ alloc, group, settings: own }] : [];
+  });
 }
 
 function hasAllMembers({ observed }: Choice, group: TaskGroup): boolean {

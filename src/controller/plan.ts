@@ -1,15 +1,18 @@
 /** The plan of a task group: what is wanted beside what is there, into steps, status and the time of the next look. Pure. */
 import { type AllocObserved, joinDue, lanesOf } from "../reconcilers/view.ts";
 import { collectAllocs } from "./allocations.ts";
+import { asItRuns } from "./kept-proxy.ts";
 import { planLiving } from "./chosen.ts";
 import { type GroupInput, type GroupPlan, wishOf } from "./group.ts";
 import { planLeftover, statusOf } from "./leftovers.ts";
 import { groupStatus } from "./status.ts";
 
-export function planGroup(input: GroupInput): GroupPlan {
-  const allocs = collectAllocs(input.observed);
-  const { desired } = input;
-  if (desired.kind === "frozen") return frozen(input, allocs, desired.reason);
+export function planGroup(given: GroupInput): GroupPlan {
+  const allocs = collectAllocs(given.observed);
+  const { desired } = given;
+  if (desired.kind === "frozen") return frozen(given, allocs, desired.reason);
+  const input =
+    desired.kind === "run" ? { ...given, settings: asItRuns(given.settings, desired, allocs.values()) } : given;
   const wish = desired.kind === "run" ? wishOf(input.settings, desired.job, desired.group) : undefined;
   const live = wish === undefined ? [] : planLiving(input, wish, allocs);
   const chosen = new Map(live.map((plan) => [plan.alloc, plan]));

@@ -37,6 +37,10 @@ export function envoyProxy(view: AllocView, service: Service, spec: ServiceSpec)
     config: mergedConfig(view, spec),
   });
   if ("problem" in made) return { problem: `no Envoy can be started for ${service.name}: ${made.problem}` };
+  const text = JSON.stringify(made.json, undefined, 2);
+  // Elsewhere than in the metadata of xDS the secret would be shown: in statistics, or sent to a sink.
+  if (text.split(SECRET_PLACE).length > 2)
+    return { problem: `no Envoy can be started for ${service.name}: take "${SECRET_PLACE}" out of its proxy's config` };
   return {
     image: envoyImage(envoy),
     command: [
@@ -49,7 +53,7 @@ export function envoyProxy(view: AllocView, service: Service, spec: ServiceSpec)
       "--disable-hot-restart",
     ],
     env: { [`NOMAD_ENVOY_READY_ADDR_${cleanEnvName(service.name)}`]: `127.0.0.1:${ready.port}` },
-    files: [{ name: BOOTSTRAP, text: JSON.stringify(made.json, undefined, 2) }],
+    files: [{ name: BOOTSTRAP, text }],
     shutdownDelay: SHUTDOWN_DELAY,
   };
 }

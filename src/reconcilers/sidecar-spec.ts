@@ -55,6 +55,14 @@ export function sidecarPlan(
   };
 }
 
+/** Why a sidecar of the group could not be started, as far as that is known before it is registered. */
+export function noProgram(view: AllocView): string | undefined {
+  const programs = view.group.services
+    .filter(({ connect }) => connect !== undefined)
+    .map((service) => proxyProgram(view, service));
+  return programs.flatMap((program) => ("problem" in program ? program.problem : []))[0];
+}
+
 function proxyProgram(view: AllocView, service: Service): ProxyProgram | NoProgram {
   const spec = registrationSpec(view, service, "open");
   return view.settings.proxy === "envoy"
