@@ -85,7 +85,8 @@ export const optionsSchema = z.strictObject({
     otherwise: "none",
   }),
   proxy: option(oneOf("envoy", "consul").prefault("envoy"), {
-    description: "Sidecar proxy: Envoy, or Consul's built-in one for development and where no Envoy is to be had.",
+    description:
+      "Sidecar proxy: Envoy, or Consul's built-in one for development and where no Envoy is to be had. What runs with Consul's keeps it until its job changes.",
     placeholder: "kind",
   }),
   envoyImage: option(image.prefault("envoyproxy/envoy:v${NOMAD_envoy_version}"), {

@@ -42,11 +42,11 @@ export class Board {
   }
 
   /** Every group of the job runs as its present version says: what was told of another version does not count. */
-  isWhole(job: Job, settings: Settings): boolean {
-    const proxies = new Set<Settings["proxy"]>([settings.proxy, "envoy", "consul"]);
+  isWhole(job: Job): boolean {
     return job.groups.every((group) => {
       const status = this.#groups.get(groupKey(job.id, group.name));
-      const hashes = [...proxies].map((proxy) => revisionOf(job, group, { proxy }).hash);
+      // What runs may have been made with the other proxy.
+      const hashes = PROXIES.map((proxy) => revisionOf(job, group, { proxy }).hash);
       return status?.state === "running" && hashes.includes(status.revision) && status.desired === group.count;
     });
   }
@@ -119,5 +119,7 @@ export class Board {
     }
   }
 }
+
+const PROXIES: readonly Settings["proxy"][] = ["envoy", "consul"];
 
 const WORST_FIRST: readonly GroupStatus["state"][] = ["failed", "frozen", "degraded", "pending", "stopping", "running"];

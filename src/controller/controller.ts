@@ -189,7 +189,7 @@ export class Controller {
   /** A job is whole when all its groups are. */
   #noteWhole(id: string): void {
     const job = this.#jobs.state.jobs.get(id)?.job;
-    if (job !== undefined && this.#board.isWhole(job, this.#options.settings)) void this.#jobs.noteWhole(id);
+    if (job !== undefined && this.#board.isWhole(job)) void this.#jobs.noteWhole(id);
   }
 
   async #handle(key: string): Promise<void> {

@@ -6,20 +6,22 @@ import type { Settings } from "../model/settings.ts";
 import type { AllocObserved } from "../reconcilers/view.ts";
 import { isLeaving, isMadeFrom } from "./allocations.ts";
 
-const PROXIES: readonly Settings["proxy"][] = ["envoy", "consul"];
-
-/** A new default, as an upgrade brings one, replaces nothing: of what runs, only a changed job does. */
+/**
+ * Envoy being the proxy now, by an upgrade's new default or by choice, replaces nothing: of what runs with Consul's own, only a
+ * changed job does. The other way round it does, for without Envoy's settings none could be repaired.
+ */
 export function asItRuns(
   settings: Settings,
   { job, group }: { readonly job: Job; readonly group: TaskGroup },
   allocs: Iterable<AllocObserved>,
 ): Settings {
-  const here = [...allocs].filter(({ infra }) => infra?.labels[LABEL.spec] !== undefined);
+  if (settings.proxy === "consul") return settings;
+  const here = [...allocs].filter(
+    (alloc) => alloc.infra?.labels[LABEL.spec] !== undefined && !isLeaving(alloc, undefined),
+  );
   const isMadeWith = (proxy: Settings["proxy"]): boolean => {
     const revision = revisionOf(job, group, { proxy });
-    return here.some((alloc) => isMadeFrom(alloc, revision) && !isLeaving(alloc, undefined));
+    return here.some((alloc) => isMadeFrom(alloc, revision));
   };
-  if (isMadeWith(settings.proxy)) return settings;
-  const kept = PROXIES.find((proxy) => proxy !== settings.proxy && isMadeWith(proxy));
-  return kept === undefined ? settings : { ...settings, proxy: kept };
+  return !isMadeWith("envoy") && isMadeWith("consul") ? { ...settings, proxy: "consul" } : settings;
 }

@@ -11,22 +11,21 @@ export interface Revision {
   readonly hash: string;
 }
 
-/** The last answer for a group: every turn asks, and a job that was read never changes. */
-const known = new WeakMap<
-  TaskGroup,
-  { readonly job: Job; readonly proxy: Settings["proxy"]; readonly revision: Revision }
->();
+/** The last answers for a group, by proxy: every turn asks, and a job that was read never changes. */
+const known = new WeakMap<TaskGroup, { readonly job: Job; readonly byProxy: Map<Settings["proxy"], Revision> }>();
 
 /** What today's code says about a group. */
 export function revisionOf(job: Job, group: TaskGroup, { proxy }: Pick<Settings, "proxy">): Revision {
   const before = known.get(group);
-  if (before?.job === job && before.proxy === proxy) return before.revision;
+  const { byProxy } = before?.job === job ? before : { byProxy: new Map<Settings["proxy"], Revision>() };
+  const answer = byProxy.get(proxy);
+  if (answer !== undefined) return answer;
   const revision = fromValue({
     network: group.network,
     tasks: group.tasks.map((task) => taskPart(job, group, task)),
     mesh: group.services.flatMap((service) => meshPart(service, proxy)),
   });
-  known.set(group, { job, proxy, revision });
+  known.set(group, { job, byProxy: byProxy.set(proxy, revision) });
   return revision;
 }
 

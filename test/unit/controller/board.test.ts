@@ -86,11 +86,11 @@ describe("a job is whole", () => {
 
   test("when all its groups run as its present version says", () => {
     const { board } = aBoard();
-    expect(board.isWhole(job, settings)).toBe(false);
+    expect(board.isWhole(job)).toBe(false);
     board.setGroup(groupKey("web", "api"), now("api"));
-    expect(board.isWhole(job, settings)).toBe(false);
+    expect(board.isWhole(job)).toBe(false);
     board.setGroup(groupKey("web", "db"), now("db"));
-    expect(board.isWhole(job, settings)).toBe(true);
+    expect(board.isWhole(job)).toBe(true);
   });
 
   test.each([
@@ -101,7 +101,7 @@ describe("a job is whole", () => {
     const { board } = aBoard();
     board.setGroup(groupKey("web", "db"), now("db"));
     board.setGroup(groupKey("web", "api"), now("api", over));
-    expect(board.isWhole(job, settings)).toBe(false);
+    expect(board.isWhole(job)).toBe(false);
   });
 });
 
