@@ -1,6 +1,8 @@
 /** What Docker says was done to an instance's containers, networks and volumes, probes apart. */
+import { createInterface } from "node:readline";
 import type Docker from "dockerode";
 import { LABEL } from "../../../src/model/labels.ts";
+import { until } from "../../rig/wait.ts";
 
 export interface Events {
   /** Ends the watch; resolves with what changed of the instance since, as `type action name`. */
@@ -10,17 +12,17 @@ export interface Events {
 interface Event {
   readonly Type: string;
   readonly Action: string;
-  readonly Actor: { readonly Attributes: Readonly<Record<string, string>> };
+  readonly Actor: { readonly ID: string; readonly Attributes: Readonly<Record<string, string>> };
 }
 
-/** The engine keeps its events, so that the watch begins now and is read when it ends. */
+/** Listens from now on: the engine keeps only its last 256 events, and beside other suites those are soon others'. */
 export async function dockerWrites(docker: Docker): Promise<Events> {
-  const since = await engineTime(docker);
+  const stream = (await docker.getEvents({})) as NodeJS.ReadableStream & { destroy: () => void };
+  const events: Event[] = [];
+  createInterface(stream).on("line", (line) => line !== "" && events.push(JSON.parse(line) as Event));
   const stop = async (instance: string): Promise<readonly string[]> => {
-    const until = await engineTime(docker);
-    // The types know whole seconds only.
-    const options = { since, until } as unknown as Docker.GetEventsOptions;
-    const events = await linesOf(await docker.getEvents(options));
+    await untilSeen(docker, events);
+    stream.destroy();
     const changes = events.filter(({ Action }) => !Action.startsWith("exec_"));
     const mine = changes.filter(({ Actor }) => isMine(Actor.Attributes, instance));
     return mine.map(({ Type, Action, Actor }) => `${Type} ${Action} ${Actor.Attributes["name"] ?? ""}`);
@@ -28,21 +30,16 @@ export async function dockerWrites(docker: Docker): Promise<Events> {
   return { stop };
 }
 
+/** Events come in order: when a change of our own has been told, so has all that came before it. */
+async function untilSeen(docker: Docker, events: readonly Event[]): Promise<void> {
+  const name = `events-${crypto.randomUUID()}`;
+  await docker.createVolume({ Name: name });
+  const isTold = (): Promise<boolean> => Promise.resolve(events.some(({ Actor }) => Actor.ID === name));
+  await until(isTold, { what: "the engine to tell of a volume" });
+  await docker.getVolume(name).remove();
+}
+
 /** Containers carry the mark; volumes and networks are told by their names. */
 function isMine(attributes: Readonly<Record<string, string>>, instance: string): boolean {
   return attributes[LABEL.instance] === instance || (attributes["name"] ?? "").includes(instance);
-}
-
-/** Seconds with nine digits after the point, as the engine's filter wants them. */
-async function engineTime(docker: Docker): Promise<string> {
-  const { SystemTime } = (await docker.info()) as { SystemTime: string };
-  const nanoseconds = /\.(\d+)/.exec(SystemTime)?.[1] ?? "";
-  return `${Math.floor(Date.parse(SystemTime) / 1000)}.${nanoseconds.padEnd(9, "0")}`;
-}
-
-async function linesOf(stream: NodeJS.ReadableStream): Promise<readonly Event[]> {
-  let text = "";
-  for await (const chunk of stream) text += String(chunk);
-  const lines = text.split("\n").filter((line) => line !== "");
-  return lines.map((line) => JSON.parse(line) as Event);
 }
