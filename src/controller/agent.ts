@@ -40,41 +40,46 @@ export class Agent {
 
   /** Runs until aborted. Never gives up: what cannot be found out now may be later, and what changes is found out anew. */
   async run(signal: AbortSignal): Promise<void> {
+    let next: Settings | undefined;
     while (!signal.aborted) {
-      const settings = await this.#settle(signal);
+      const settings: Settings | undefined = next ?? (await this.#settle(signal));
       if (settings === undefined) return;
       const { version, observer } = this.#options;
       observer({ kind: "started", version, node: settings.node, instance: settings.instance });
-      await this.#live(settings, signal);
+      next = await this.#live(settings, signal);
     }
   }
 
-  /** One controller, until it is told to end or goes by what is no longer so. What it started goes on without it. */
-  async #live(settings: Settings, signal: AbortSignal): Promise<void> {
+  /** One controller, until it is told to end, or the settings are others: those. What it started goes on without it. */
+  async #live(settings: Settings, signal: AbortSignal): Promise<Settings | undefined> {
     const over = new AbortController();
     const end = (): void => over.abort();
     signal.addEventListener("abort", end, { once: true });
     if (signal.aborted) end();
-    let asking = false;
-    const onOutdated = (): void => {
-      if (asking) return;
-      asking = true;
-      void this.#isOutdated(settings, over.signal)
-        .then((outdated) => outdated && end())
-        .finally(() => (asking = false));
+    let next: Settings | undefined;
+    let isAsking = false;
+    const ask = async (): Promise<void> => {
+      if (isAsking) return;
+      isAsking = true;
+      next = await this.#otherThan(settings, over.signal);
+      isAsking = false;
+      if (next !== undefined) end();
     };
-    this.#controller = new Controller({ ...this.#options.parts(settings), onOutdated });
+    this.#controller = new Controller({ ...this.#options.parts(settings), onOutdated: () => void ask() });
     await this.#controller.run(over.signal);
     signal.removeEventListener("abort", end);
+    return next;
   }
 
-  /** What cannot be found out now says nothing: it is told by its own condition. */
-  async #isOutdated(settings: Settings, signal: AbortSignal): Promise<boolean> {
+  /** The settings as they are found out now, if they are others. What cannot be found out is told by its own condition. */
+  async #otherThan(settings: Settings, signal: AbortSignal): Promise<Settings | undefined> {
     try {
-      return !isSame(await this.#options.discover(signal), settings);
+      const now = await this.#options.discover(signal);
+      return isSame(now, settings) ? undefined : now;
     } catch (error) {
-      if (error instanceof PortFailure) return false;
-      throw error;
+      if (!(error instanceof PortFailure))
+        this.#options.observer({ kind: "problem", message: `the settings cannot be found out anew: ${String(error)}` });
+      return undefined;
     }
   }
 

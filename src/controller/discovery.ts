@@ -6,7 +6,7 @@ import type { Host } from "../ports/host.ts";
 import type { Mesh, MeshInfo } from "../ports/mesh.ts";
 import type { Runtime } from "../ports/runtime.ts";
 import { instanceLabels } from "../model/labels.ts";
-import { type GivenEnvoy, xdsOf } from "./xds.ts";
+import { type Authority, type GivenEnvoy, xdsOf } from "./xds.ts";
 
 /** What the operator said; absent = to be found out. */
 export interface Given extends GivenEnvoy {
@@ -60,16 +60,16 @@ export async function discoverSettings(given: Given, parts: DiscoveryParts, sign
 }
 
 async function envoySettings(given: Given, consul: MeshInfo, host: Host): Promise<Pick<Settings, "envoy" | "relay">> {
-  const file = given.consulGrpcCaFile;
-  const { envoy, grpc } = xdsOf(given, consul, file === undefined ? undefined : await authority(file, host));
+  const { envoy, grpc } = xdsOf(given, consul, await authority(given.consulGrpcCaFile, host));
   return { envoy, relay: { http: given.consulAddress, ...(grpc === undefined ? {} : { grpc }) } };
 }
 
-async function authority(file: string, host: Host): Promise<string> {
+async function authority(file: string | undefined, host: Host): Promise<Authority> {
+  if (file === undefined) return {};
   try {
-    return await host.readText(file);
+    return { pem: await host.readText(file) };
   } catch (error) {
-    throw unfit(`the file of --consul-grpc-ca-file cannot be read: ${(error as Error).message}`);
+    return { problem: `the file of --consul-grpc-ca-file cannot be read: ${(error as Error).message}` };
   }
 }
 

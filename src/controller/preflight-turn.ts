@@ -4,7 +4,8 @@ import { PREFLIGHT_KEY } from "../model/keys.ts";
 import type { Right } from "../model/policy.ts";
 import type { Finding } from "../model/status.ts";
 import { PortFailure } from "../ports/failure.ts";
-import type { Mesh } from "../ports/mesh.ts";
+import { isSame } from "../model/same.ts";
+import type { Mesh, MeshInfo } from "../ports/mesh.ts";
 import type { Runtime } from "../ports/runtime.ts";
 import type { WorkQueue } from "../queue/work-queue.ts";
 import type { Board } from "./board.ts";
@@ -49,6 +50,8 @@ async function asked<T>(question: Promise<T>): Promise<Asked<T>> {
 export class PreflightTurns {
   readonly #parts: PreflightParts;
   readonly #selfTest: SelfTest;
+  /** What Consul said of itself when it was first asked. */
+  #first: MeshInfo | undefined;
 
   constructor(parts: PreflightParts) {
     this.#parts = parts;
@@ -66,12 +69,19 @@ export class PreflightTurns {
     const facts = await lookAround(tools, rights, signal);
     const findings = judge(facts, settings);
     const isWell = this.#find(findings);
-    if (isOutdated(findings)) this.#parts.onOutdated();
+    if (isOutdated(findings) || this.#isNews(facts.consul)) this.#parts.onOutdated();
     const { isDone, again } = await this.#test(facts.engine);
     if (isWell && isDone) queue().forget(PREFLIGHT_KEY);
     else queue().retry(PREFLIGHT_KEY);
     if (again !== undefined && again > 0) queue().addAfter(PREFLIGHT_KEY, again);
     queue().addAfter(PREFLIGHT_KEY, RESYNC);
+  }
+
+  /** The agent says something else of itself than at first: its version, its ports, the Envoys it supports, its address. */
+  #isNews(consul: Facts["consul"]): boolean {
+    if (consul instanceof PortFailure) return false;
+    this.#first ??= consul;
+    return !isSame(consul, this.#first);
   }
 
   /** What could not be looked at is as it was; that it could not is the condition of Docker. */

@@ -1,5 +1,6 @@
 /** How Envoy is run and where it finds xDS: from what the operator said and what the Consul agent says of itself. Pure. */
 import type { EnvoySettings } from "../model/settings.ts";
+import { isBefore } from "../model/versions.ts";
 import type { MeshInfo } from "../ports/mesh.ts";
 
 /** What the operator said. */
@@ -21,11 +22,15 @@ export interface Xds {
   readonly grpc?: string;
 }
 
-/** `ca`: the authority for xDS (PEM), if one was given. What is missing is told in `problem`, and only sidecars wait for it. */
-export function xdsOf(given: GivenEnvoy, consul: MeshInfo, ca: string | undefined): Xds {
-  const at = given.consulGrpcAddress ?? grpcAt(given.consulForGroups ?? given.consulAddress, consul);
-  const needsTls = given.consulGrpcAddress === undefined && consul.grpc?.tls === true;
-  const problem = problemOf(given, consul, at) ?? (needsTls && ca === undefined ? NO_CA : undefined);
+/** The authority for xDS (PEM), if one was given, or why it cannot be had. */
+export type Authority = { readonly pem?: string } | { readonly problem: string };
+
+/** What is missing is told in `problem`, and only sidecars wait for it. */
+export function xdsOf(given: GivenEnvoy, consul: MeshInfo, authority: Authority): Xds {
+  const ca = "problem" in authority ? undefined : authority.pem;
+  const at = given.consulGrpcAddress ?? grpcAt(given.consulForGroups ?? given.consulAddress, consul, ca !== undefined);
+  const problem =
+    "problem" in authority ? authority.problem : (problemOf(given, consul, at) ?? tlsProblem(given, consul, ca));
   const envoy: EnvoySettings = {
     consulVersion: consul.version,
     version: consul.envoys[0] ?? "",
@@ -42,6 +47,16 @@ export function xdsOf(given: GivenEnvoy, consul: MeshInfo, ca: string | undefine
 const NO_CA =
   "Consul speaks xDS over TLS only: give the authority of its certificate with --consul-grpc-ca-file, or set ports.grpc";
 
+const NO_TLS =
+  "--consul-grpc-ca-file asks for xDS over TLS, and Consul has no port for that: set ports { grpc_tls = 8503 }, or leave the option out";
+
+/** Before 1.14 the one port speaks TLS or not, and does not say which. An address that was given is taken at its word. */
+function tlsProblem(given: GivenEnvoy, { grpc, version }: MeshInfo, ca: string | undefined): string | undefined {
+  if (given.consulGrpcAddress !== undefined || grpc === undefined) return undefined;
+  if (ca === undefined) return grpc.tls ? NO_CA : undefined;
+  return grpc.tls || grpc.tlsPort !== undefined || isBefore(version, "1.14") ? undefined : NO_TLS;
+}
+
 const OFF =
   "gRPC is off on the Consul agent, from which Envoy is configured: set ports { grpc = 8502 } in its configuration, or run Remora with --proxy=consul";
 
@@ -55,9 +70,9 @@ function problemOf({ envoyImage }: GivenEnvoy, consul: MeshInfo, at: string | un
 }
 
 /** The same host as Consul's HTTP API, at the port that the agent names. */
-function grpcAt(http: string, { grpc }: MeshInfo): string | undefined {
+function grpcAt(http: string, { grpc }: MeshInfo, overTls: boolean): string | undefined {
   if (grpc === undefined || http.startsWith("unix:")) return undefined;
-  return `${new URL(http).hostname}:${grpc.port}`;
+  return `${new URL(http).hostname}:${overTls ? (grpc.tlsPort ?? grpc.port) : grpc.port}`;
 }
 
 function splitAddress(at: string): { readonly address: string; readonly port: number } {

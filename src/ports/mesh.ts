@@ -13,8 +13,8 @@ export interface MeshInfo {
   readonly address: string;
   readonly connectEnabled: boolean;
   readonly aclsEnabled: boolean;
-  /** The port of xDS; `tls`: it is spoken over TLS only. Absent: gRPC is off. */
-  readonly grpc?: { readonly port: number; readonly tls: boolean };
+  /** The port of xDS; `tls`: it is spoken over TLS only. `tlsPort`: another one at which it is. Absent: gRPC is off. */
+  readonly grpc?: { readonly port: number; readonly tls: boolean; readonly tlsPort?: number };
   /** The Envoy versions it supports, the preferred one first; empty if it names none. */
   readonly envoys: readonly string[];
 }

@@ -45,10 +45,10 @@ function planRelay({ relays, missingImage }: GroundObserved, settings: Settings)
   const waiting = "the relay to Consul is being started";
   if (wanted === undefined && missingImage !== undefined)
     return { steps: [{ kind: "pull-image", image: settings.images.remora }], waiting: missingImage };
-  if (wanted === undefined) return { steps: [...removals, { kind: "run-relay", spec }], waiting };
+  // Its predecessor is removed when it runs: proxies that lose their stream then find the new one there.
+  if (wanted === undefined) return { steps: [{ kind: "run-relay", spec }], waiting };
   if (wanted.state === "running") return { steps: removals };
-  if (wanted.state === "created" || wanted.state === "exited")
-    return { steps: [...removals, { kind: "run-relay", spec }], waiting };
+  if (wanted.state === "created" || wanted.state === "exited") return { steps: [{ kind: "run-relay", spec }], waiting };
   if (wanted.state === "dead")
     return { steps: [{ kind: "remove-container", container: wanted.id, name: wanted.name }], waiting };
   return { steps: removals, waiting: `the relay is ${wanted.state}`, recheck: 500 };

@@ -25,7 +25,7 @@ export async function agentInfo(ask: Ask, signal: AbortSignal): Promise<MeshInfo
 /** Before 1.14 there was one port for xDS; a port that is 0 or less is off. */
 function grpcOf({ xDS, DebugConfig }: AgentSelf): Pick<MeshInfo, "grpc"> {
   const { Plaintext: plain, TLS: tls } = xDS?.Ports ?? { Plaintext: DebugConfig.GRPCPort, TLS: 0 };
-  if (plain > 0) return { grpc: { port: plain, tls: false } };
+  if (plain > 0) return { grpc: { port: plain, tls: false, ...(tls > 0 ? { tlsPort: tls } : {}) } };
   return tls > 0 ? { grpc: { port: tls, tls: true } } : {};
 }
 

@@ -191,3 +191,24 @@ test.each(["10.0.0.1", "128.0.0.1", "100.0.0.1", "fe80::1", "2001:db8::1", "loca
   "%s may reach others",
   (host) => expect(isLoopback(host)).toBe(false),
 );
+
+describe("Envoy's settings", () => {
+  const envoy: Given = { ...GIVEN, proxy: "envoy" };
+
+  test("have Consul's gRPC for the relay, and the authority that was given", async () => {
+    const { parts } = world({ consul: { grpc: { port: 8502, tls: false, tlsPort: 8503 }, version: "1.16.4" } });
+    const found = await discoverSettings({ ...envoy, consulGrpcCaFile: "/ca.pem" }, parts, never);
+    expect(found.relay).toEqual({ http: "http://127.0.0.1:8500", grpc: "http://127.0.0.1:8503" });
+    expect(found.envoy).toMatchObject({ ca: "PEM", version: "1.14.5" });
+  });
+
+  test("hold up nothing but sidecars when that authority cannot be read", async () => {
+    const { envoy: found } = await discoverSettings({ ...envoy, consulGrpcCaFile: "/no.pem" }, world().parts, never);
+    expect(found?.problem).toBe("the file of --consul-grpc-ca-file cannot be read: no /no.pem");
+  });
+
+  test("are not there with Consul's own proxy, which needs no gRPC", async () => {
+    const found = await discoverSettings(GIVEN, world({ consul: {} }).parts, never);
+    expect([found.envoy, found.relay]).toEqual([undefined, { http: "http://127.0.0.1:8500" }]);
+  });
+});

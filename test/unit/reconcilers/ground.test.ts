@@ -69,9 +69,11 @@ describe("the relay", () => {
     expect(plan([before], upgraded)).toEqual([]);
   });
 
-  test("is replaced when it would reach another Consul", () => {
-    const moved = aSettings({ relay: { http: "http://127.0.0.1:9500", grpc: "127.0.0.1:9502" } });
-    expect(plan([aRelay()], moved)).toEqual(["remove relay", "run-relay"]);
+  test("is replaced when it would reach another Consul, and removed only when its successor runs", () => {
+    const moved = aSettings({ relay: { http: "http://127.0.0.1:9500", grpc: "http://127.0.0.1:9502" } });
+    expect(plan([aRelay()], moved)).toEqual(["run-relay"]);
+    expect(plan([aRelay(), aRelay({ id: "next", state: "created" }, moved)], moved)).toEqual(["run-relay"]);
+    expect(plan([aRelay(), aRelay({ id: "next" }, moved)], moved)).toEqual(["remove relay"]);
   });
 
   test("waits for its image, and the old one stays until it is there", () => {
