@@ -8,7 +8,7 @@ import { nameTags, type StatsTag } from "./tags.ts";
 export type Bootstrap = { readonly json: Json } | { readonly problem: string };
 
 export function bootstrap(input: BootstrapInput): Bootstrap {
-  const { config, problems } = readProxyConfig(input.config);
+  const { config, problems } = readProxyConfig(input.config, input.env);
   if (problems.length > 0) return { problem: problems.join("; ") };
   const { dialect } = input;
   return {

@@ -32,6 +32,8 @@ export interface BootstrapInput {
   readonly token: string;
   /** `Proxy.Config` as the agent shows it, Consul's `proxy-defaults` merged in. */
   readonly config: Readonly<Record<string, unknown>>;
+  /** Variables that the addresses of statistics sinks in it may name; HOST_IP is the host's address. */
+  readonly env: Readonly<Record<string, string>>;
 }
 
 /** Envoy's dialect of a Consul version such as `1.16.4+ent`: v2 was the only one before 1.10. */

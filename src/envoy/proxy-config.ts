@@ -5,6 +5,8 @@ import type { StatsTag } from "./tags.ts";
 
 export type Json = Readonly<Record<string, unknown>>;
 
+type Variables = Readonly<Record<string, string>>;
+
 /** Where statistics are sent to by UDP or a unix socket. */
 export type SinkTarget = SocketAddress | { readonly path: string };
 
@@ -27,14 +29,17 @@ export interface ProxyConfig {
 /** Keys of Consul that make a bootstrap which is not Remora's to make. */
 const REFUSED = ["envoy_bootstrap_json_tpl", "envoy_telemetry_collector_bind_socket_dir"] as const;
 
-/** The configuration, and one sentence for each key that will not do. */
-export function readProxyConfig(config: Json): { readonly config: ProxyConfig; readonly problems: readonly string[] } {
+/** The configuration, variables of `env` filled in, and one sentence for each key that will not do. */
+export function readProxyConfig(
+  config: Json,
+  env: Variables,
+): { readonly config: ProxyConfig; readonly problems: readonly string[] } {
   const reader = new Reader(config);
   const read: ProxyConfig = {
     ...reader.optional("envoy_prometheus_bind_addr", "prometheus", socketAddress),
     ...reader.optional("envoy_stats_bind_addr", "stats", socketAddress),
-    ...reader.optional("envoy_statsd_url", "statsd", (text) => sink(text, ["udp"])),
-    ...reader.optional("envoy_dogstatsd_url", "dogstatsd", (text) => sink(text, ["udp", "unix"])),
+    ...reader.optional("envoy_statsd_url", "statsd", (text) => sink(text, "udp://ip:port", env)),
+    ...reader.optional("envoy_dogstatsd_url", "dogstatsd", (text) => sink(text, "udp://ip:port or unix:///path", env)),
     ...reader.optional("envoy_stats_config_json", "statsConfig", object),
     ...reader.optional("envoy_stats_flush_interval", "flushInterval", duration),
     ...reader.optional("envoy_tracing_json", "tracing", object),
@@ -110,12 +115,27 @@ function isPort(text: string): boolean {
   return /^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535;
 }
 
-function sink(text: string, schemes: readonly string[]): SinkTarget | Wrong {
+type SinkForm = "udp://ip:port" | "udp://ip:port or unix:///path";
+
+/** Consul takes `$NAME` for the whole text from the environment, and within a text it fills in HOST_IP alone. */
+function sink(raw: string, form: SinkForm, env: Variables): SinkTarget | Wrong {
+  const name = /^\$(\w+)$/.exec(raw)?.[1];
+  const text = name === undefined ? withHostIp(raw, env) : env[name];
+  if (text === undefined || text === "") return new Wrong(`${form}: $${name} is not in the env of its sidecar_task`);
+  if (text.includes("$")) return new Wrong(`${form}; within it only \${HOST_IP} is filled in`);
+  const target = sinkTarget(text, form);
+  return target instanceof Wrong && name !== undefined ? new Wrong(`${form}, which $${name} is not`) : target;
+}
+
+function withHostIp(text: string, env: Variables): string {
+  return text.replaceAll(/\$(?:\{HOST_IP\}|HOST_IP\b)/g, env["HOST_IP"] ?? "");
+}
+
+function sinkTarget(text: string, form: SinkForm): SinkTarget | Wrong {
   const [, scheme = "", rest = ""] = /^([a-z]+):\/\/(.+)$/.exec(text) ?? [];
-  if (scheme === "unix" && schemes.includes("unix")) return { path: rest };
+  if (scheme === "unix" && form.includes("unix")) return { path: rest };
   const target = scheme === "udp" ? socketAddress(rest) : undefined;
-  if (target !== undefined && !(target instanceof Wrong)) return target;
-  return new Wrong(schemes.includes("unix") ? "udp://ip:port or unix:///path" : "udp://ip:port");
+  return target === undefined || target instanceof Wrong ? new Wrong(form) : target;
 }
 
 function duration(text: string): string | Wrong {

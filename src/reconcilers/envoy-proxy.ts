@@ -5,10 +5,11 @@ import { cleanEnvName } from "../model/interpolate.ts";
 import type { Millis, Service } from "../model/job.ts";
 import { readyPortLabel } from "../model/ports.ts";
 import { type ServiceSpec, sidecarId } from "../model/registration.ts";
-import type { EnvoySettings, Settings } from "../model/settings.ts";
+import type { EnvoySettings } from "../model/settings.ts";
 import { SECRET_PLACE } from "../model/step.ts";
 import { RELAY_DIRECTORY } from "./consul-proxy.ts";
 import type { NoProgram, ProxyProgram } from "./proxy-program.ts";
+import { envoyImage, sidecarEnv } from "./sidecar-task.ts";
 import type { AllocView } from "./view.ts";
 
 const BOOTSTRAP = "envoy_bootstrap.json";
@@ -35,6 +36,7 @@ export function envoyProxy(view: AllocView, service: Service, spec: ServiceSpec)
     xds: xdsOf(envoy),
     token: view.settings.aclsEnabled ? SECRET_PLACE : "",
     config: mergedConfig(view, spec),
+    env: { HOST_IP: view.settings.advertise, ...sidecarEnv(view, service) },
   });
   if ("problem" in made) return { problem: `no Envoy can be started for ${service.name}: ${made.problem}` };
   const text = JSON.stringify(made.json, undefined, 2);
@@ -58,11 +60,6 @@ export function envoyProxy(view: AllocView, service: Service, spec: ServiceSpec)
   };
 }
 
-/** The default image, the version that Consul prefers filled in. */
-export function envoyImage({ image, version }: EnvoySettings): string {
-  return image.replaceAll("${NOMAD_envoy_version}", version);
-}
-
 /** All addresses of the namespace: Docker publishes it on the host's loopback. */
 function readyOf({ ports }: AllocView, service: Service): SocketAddress {
   const port = ports.find(({ label }) => label === readyPortLabel(service.name));
@@ -76,15 +73,4 @@ function xdsOf({ direct, ca }: EnvoySettings): XdsTarget {
 /** As the agent shows it, it has the cluster's `proxy-defaults` merged in. */
 function mergedConfig(view: AllocView, spec: ServiceSpec): Readonly<Record<string, unknown>> {
   return view.registrations.get(sidecarId(spec.id))?.proxy?.config ?? spec.sidecar?.proxy.config ?? {};
-}
-
-/** What the texts of a `sidecar_task` may refer to besides (Nomad's node meta and its variables of a task). */
-export function envoyValues({ envoy }: Settings): ReadonlyMap<string, string> {
-  if (envoy === undefined) return new Map();
-  return new Map([
-    ["NOMAD_envoy_version", envoy.version],
-    ["meta.connect.sidecar_image", envoyImage(envoy)],
-    ["meta.connect.log_level", envoy.logLevel],
-    ["meta.connect.proxy_concurrency", String(envoy.concurrency)],
-  ]);
 }

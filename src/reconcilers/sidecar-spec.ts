@@ -1,17 +1,17 @@
 /** The sidecar's container as it should be: the proxy's program, what the job changes about it, and little power. */
 import type { Container, ContainerSpec, VolumeMount } from "../model/container.ts";
-import { interpolate, interpolateRecord } from "../model/interpolate.ts";
+import { interpolate } from "../model/interpolate.ts";
 import { type Connect, connectProxyName, type Millis, type Service } from "../model/job.ts";
 import { LABEL } from "../model/labels.ts";
 import type { Settings } from "../model/settings.ts";
 import type { PrivateFile } from "../model/step.ts";
 import { consulProxy, RELAY_DIRECTORY, relayVolume } from "./consul-proxy.ts";
-import { groupValues } from "./environment.ts";
-import { envoyImage, envoyProxy, envoyValues } from "./envoy-proxy.ts";
+import { envoyProxy } from "./envoy-proxy.ts";
 import { memberLabels } from "./namespace.ts";
 import { infraDirectory, memberName, mount, secretsVolume, sidecarUid } from "./naming.ts";
 import type { NoProgram, ProxyProgram } from "./proxy-program.ts";
 import { localPortOf, registrationSpec } from "./registration-spec.ts";
+import { envoyImage, envoyValues, sidecarEnv, sidecarValues } from "./sidecar-task.ts";
 import { writeMemberStop } from "./stopping.ts";
 import { currentToken, needsIdentity } from "./token.ts";
 import { writeRestarts, type AllocView } from "./view.ts";
@@ -117,7 +117,7 @@ type Overridden = Pick<ContainerSpec, "image" | "env" | "entrypoint" | "command"
 /** The program with what the job's `sidecar_task` changes about it. */
 function overridden(view: AllocView, service: Service, program: ProxyProgram): Overridden {
   const own = service.connect?.sidecarTask ?? {};
-  const values = new Map([...groupValues(view), ...envoyValues(view.settings), ["NOMAD_SECRETS_DIR", "/secrets"]]);
+  const values = sidecarValues(view);
   const text = (raw: string): string => interpolate(raw, values);
   const command = [...(own.command === undefined ? [] : [own.command]), ...(own.args ?? [])].map(text);
   const entrypoint = own.entrypoint?.map(text) ?? program.entrypoint;
@@ -127,7 +127,7 @@ function overridden(view: AllocView, service: Service, program: ProxyProgram): O
     image: text(image),
     ...(entrypoint === undefined ? {} : { entrypoint }),
     command: command.length > 0 ? command : program.command,
-    env: { ...program.env, ...interpolateRecord(own.env ?? {}, values) },
+    env: { ...program.env, ...sidecarEnv(view, service) },
   };
 }
 

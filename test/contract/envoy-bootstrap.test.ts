@@ -12,6 +12,7 @@ import { rig } from "../rig/vitest.ts";
 type Json = Record<string, unknown>;
 
 const ADMIN = { path: "/secrets/envoy_admin.sock" };
+const ENV = { HOST_IP: "10.0.0.5", STATSD: "udp://10.0.0.9:8126" };
 const SOCKET = "/consul/grpc.sock";
 
 let consul: Consul;
@@ -35,6 +36,7 @@ const CONFIGS: readonly (readonly [string, Json])[] = [
       envoy_stats_flush_interval: "10s",
     },
   ],
+  ["addresses from the environment", { envoy_statsd_url: "$STATSD", envoy_dogstatsd_url: "udp://${HOST_IP}:8125" }],
   [
     "parts in Envoy's own words",
     {
@@ -59,7 +61,7 @@ async function consulsOwn(proxyId: string): Promise<Json> {
   const { path } = await consulBinary();
   const address = ["-http-addr", consul.httpAddr, "-grpc-addr", `unix://${SOCKET}`, "-token", consul.token];
   const args = ["connect", "envoy", "-bootstrap", "-proxy-id", proxyId, ...address];
-  return JSON.parse(await run(path, args)) as Json;
+  return JSON.parse(await run(path, args, { env: { ...process.env, ...ENV } })) as Json;
 }
 
 interface Static {
@@ -83,7 +85,8 @@ test.each(CONFIGS)("with %s in the proxy's config it is Consul's, our listener a
   const name = `web-${crypto.randomUUID().slice(0, 8)}`;
   const merged = await register(name, config);
   // Consul 1.8 merges only where it is told to (enable_central_service_config).
-  if (atLeast(consul.version, 1, 9)) expect(merged).toMatchObject({ envoy_dogstatsd_url: "udp://127.0.0.1:8125" });
+  const cluster = { envoy_dogstatsd_url: "udp://127.0.0.1:8125", ...config };
+  if (atLeast(consul.version, 1, 9)) expect(merged).toMatchObject(cluster);
   const { xDS } = await consul.api.get<{ xDS: { SupportedProxies: { envoy: readonly string[] } } }>("/agent/self");
   const ours = bootstrap({
     dialect: dialectOf(consul.version),
@@ -96,6 +99,7 @@ test.each(CONFIGS)("with %s in the proxy's config it is Consul's, our listener a
     xds: { path: SOCKET },
     token: consul.token,
     config: merged,
+    env: ENV,
   });
   expect("json" in ours ? withoutOurs(ours.json) : ours).toEqual(
     withoutOurs(await consulsOwn(`${name}-sidecar-proxy`)),

@@ -50,6 +50,7 @@ export function inputFor(binary: EnvoyBinary): BootstrapInput {
     xds: { path: "/run/consul/grpc.sock" },
     token: TOKEN,
     config: {},
+    env: {},
   };
 }
 

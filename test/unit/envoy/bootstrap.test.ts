@@ -14,6 +14,7 @@ const V3: BootstrapInput = {
   xds: { path: "/consul/grpc.sock" },
   token: "11111111-2222-3333-4444-555555555555",
   config: {},
+  env: { HOST_IP: "10.0.0.5", STATSD: "udp://10.0.0.9:8126", WRONG: "nowhere" },
 };
 const V2: BootstrapInput = { ...V3, dialect: "v2", envoyVersion: "1.14.5" };
 
@@ -133,11 +134,28 @@ describe("the configuration of the proxy", () => {
   });
 
   test.each([
+    ["udp://${HOST_IP}:8125", { address: "10.0.0.5", port_value: 8125 }],
+    ["udp://$HOST_IP:8125", { address: "10.0.0.5", port_value: 8125 }],
+    ["$STATSD", { address: "10.0.0.9", port_value: 8126 }],
+  ])("sends statistics where %s says in the given environment", (envoy_statsd_url, socket_address) => {
+    const sinks = at(made({ ...V3, config: { envoy_statsd_url } }), "stats_sinks.0.typedConfig.address");
+    expect(sinks).toEqual({ socket_address });
+  });
+
+  test("sends statistics to a host whose address is one of IPv6", () => {
+    const config = { envoy_dogstatsd_url: "udp://${HOST_IP}:8125" };
+    const sinks = at(made({ ...V3, env: { HOST_IP: "fd00::5" }, config }), "stats_sinks.0.typedConfig.address");
+    expect(sinks).toEqual({ socket_address: { address: "fd00::5", port_value: 8125 } });
+  });
+
+  test.each([
     [{ envoy_prometheus_bind_addr: "9102" }, "envoy_prometheus_bind_addr", "0.0.0.0:9102"],
     [{ envoy_stats_bind_addr: "0.0.0.0:99999" }, "envoy_stats_bind_addr", "0.0.0.0:9102"],
     [{ envoy_statsd_url: "tcp://127.0.0.1:8125" }, "envoy_statsd_url", "udp://ip:port"],
     [{ envoy_statsd_url: "unix:///x" }, "envoy_statsd_url", "udp://ip:port"],
-    [{ envoy_dogstatsd_url: "$DOGSTATSD" }, "envoy_dogstatsd_url", "unix:///path"],
+    [{ envoy_dogstatsd_url: "$DOGSTATSD" }, "envoy_dogstatsd_url", "$DOGSTATSD is not in the env of its sidecar_task"],
+    [{ envoy_dogstatsd_url: "$WRONG" }, "envoy_dogstatsd_url", "unix:///path, which $WRONG is not"],
+    [{ envoy_statsd_url: "udp://${OTHER}:8125" }, "envoy_statsd_url", "only ${HOST_IP} is filled in"],
     [{ envoy_stats_flush_interval: "soon" }, "envoy_stats_flush_interval", "10s"],
     [{ envoy_tracing_json: "{" }, "envoy_tracing_json", "JSON"],
     [{ envoy_extra_static_clusters_json: "1, 2" }, "envoy_extra_static_clusters_json", "JSON objects"],

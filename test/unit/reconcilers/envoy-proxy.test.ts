@@ -53,6 +53,7 @@ interface BootstrapFile {
     readonly clusters: readonly unknown[];
     readonly listeners: readonly { readonly address: unknown }[];
   };
+  readonly stats_sinks?: unknown;
   readonly stats_config: { readonly stats_tags: readonly unknown[] };
 }
 
@@ -158,6 +159,19 @@ describe("Envoy's bootstrap", () => {
     });
     const { stats_tags } = bootstrapOf({ ...view, registrations: byId(...merged) }).stats_config;
     expect(stats_tags[0]).toEqual({ tag_name: "from", fixed_value: "cluster" });
+  });
+
+  test("sends statistics to the host's advertised address, or where the sidecar_task's environment says", () => {
+    const sinkOf = (own: Readonly<Record<string, string>>, url: string): string => {
+      const service = aService({ connect: aConnect({ config: { envoy_dogstatsd_url: url } }, {}, { env: own }) });
+      const view = provisioned(aGroup({ services: [service] }));
+      return JSON.stringify(bootstrapOf(view).stats_sinks);
+    };
+    const { advertise } = envoySettings();
+    expect(sinkOf({}, "udp://${HOST_IP}:8125")).toContain(`{"address":"${advertise}","port_value":8125}`);
+    expect(sinkOf({ HOST_IP: "10.9.9.9" }, "udp://${HOST_IP}:8125")).toContain('"address":"10.9.9.9"');
+    const named = { DD: "udp://${attr.unique.network.ip-address}:8126" };
+    expect(sinkOf(named, "$DD")).toContain(`{"address":"${advertise}","port_value":8126}`);
   });
 
   test("leads to the relay's socket, or where the operator says", () => {
