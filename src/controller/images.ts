@@ -4,7 +4,7 @@ import type { Settings } from "../model/settings.ts";
 import type { Step } from "../model/step.ts";
 import type { TaskGroup } from "../model/job.ts";
 import { taskValues } from "../reconcilers/environment.ts";
-import { sidecarImage } from "../reconcilers/sidecar-spec.ts";
+import { sidecarImage } from "../reconcilers/sidecar-task.ts";
 import { lanesOf, type AllocView, type Due } from "../reconcilers/view.ts";
 
 /** Every image a group's allocations are made of, texts uninterpolated ones left out. */

@@ -34,6 +34,7 @@ export function xdsOf(given: GivenEnvoy, consul: MeshInfo, authority: Authority)
   const envoy: EnvoySettings = {
     consulVersion: consul.version,
     version: consul.envoys[0] ?? "",
+    supported: consul.envoys,
     image: given.envoyImage,
     logLevel: given.envoyLogLevel,
     concurrency: given.envoyConcurrency,

@@ -32,10 +32,10 @@ export function bootstrap(input: BootstrapInput): Bootstrap {
 /** Nobody but its owner. */
 const ADMIN_MODE = 0o600;
 
-function nodeOf({ dialect, service, proxyId, envoyVersion }: BootstrapInput): Json {
+function nodeOf({ dialect, service, proxyId, envoyVersion, preferredVersion }: BootstrapInput): Json {
   const metadata =
     dialect === "v2"
-      ? { namespace: "default", envoy_version: envoyVersion }
+      ? { namespace: "default", envoy_version: envoyVersion === "" ? preferredVersion : envoyVersion }
       : { namespace: "default", partition: "default" };
   return { cluster: service, id: proxyId, metadata };
 }

@@ -18,8 +18,10 @@ export interface BootstrapInput {
   /** Name of the service it stands for. */
   readonly service: string;
   readonly datacenter: string;
-  /** Which Envoy reads it, such as 1.26.6; "" if that is not known. Consul 1.8 and 1.9 are told. */
+  /** Which Envoy reads it, such as 1.26.6 or 1.26; "" if that is not known. Consul 1.8 and 1.9 are told. */
   readonly envoyVersion: string;
+  /** The one that Consul prefers, told to it where it is not known which it is. */
+  readonly preferredVersion: string;
   /**
    * Unix socket of the admin interface, for Envoy's user alone: it shows the token to whoever may ask, and an address would be
    * the whole namespace's.

@@ -66,7 +66,10 @@ export interface AdminRoute {
   readonly rewrite: string;
 }
 
-/** Matches GET requests only, in the form that the Envoy of that version knows: since 1.20 the older one is deprecated. */
+/**
+ * Matches GET requests only, in the form that the Envoy of that version knows. Since 1.20 the older one is deprecated, but it is
+ * taken with a warning (by 1.40 too), so it is the form for an unknown version.
+ */
 export function isGet(envoyVersion: string): Json {
   const [major = 0, minor = 0] = envoyVersion.split(".").map(Number);
   const exact = "GET";

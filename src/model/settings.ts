@@ -38,6 +38,8 @@ export interface EnvoySettings {
   readonly consulVersion: string;
   /** The version that Consul prefers; "" if it names none. */
   readonly version: string;
+  /** All that it names, such as 1.26.6, one for each minor version. */
+  readonly supported: readonly string[];
   /** May hold `${NOMAD_envoy_version}`. */
   readonly image: string;
   readonly logLevel: string;

@@ -1,6 +1,7 @@
 /** The proxy `envoy`: run as Nomad runs it, from a bootstrap in its private memory. */
 import { bootstrap } from "../envoy/bootstrap.ts";
 import { dialectOf, type SocketAddress, type XdsTarget } from "../envoy/input.ts";
+import { versionOf } from "../envoy/version.ts";
 import { cleanEnvName } from "../model/interpolate.ts";
 import type { Millis, Service } from "../model/job.ts";
 import { readyPortLabel } from "../model/ports.ts";
@@ -9,7 +10,7 @@ import type { EnvoySettings } from "../model/settings.ts";
 import { SECRET_PLACE } from "../model/step.ts";
 import { RELAY_DIRECTORY } from "./consul-proxy.ts";
 import type { NoProgram, ProxyProgram } from "./proxy-program.ts";
-import { envoyImage, sidecarEnv } from "./sidecar-task.ts";
+import { envoyImage, imageToRun, sidecarEnv } from "./sidecar-task.ts";
 import type { AllocView } from "./view.ts";
 
 const BOOTSTRAP = "envoy_bootstrap.json";
@@ -30,7 +31,8 @@ export function envoyProxy(view: AllocView, service: Service, spec: ServiceSpec)
     proxyId: sidecarId(spec.id),
     service: spec.name,
     datacenter: view.settings.datacenter,
-    envoyVersion: envoy.version,
+    envoyVersion: versionOf(imageToRun(view, service, envoyImage(envoy))) ?? "",
+    preferredVersion: envoy.version,
     admin: { path: ADMIN_SOCKET },
     ready,
     xds: xdsOf(envoy),

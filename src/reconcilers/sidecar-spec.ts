@@ -1,9 +1,8 @@
 /** The sidecar's container as it should be: the proxy's program, what the job changes about it, and little power. */
 import type { Container, ContainerSpec, VolumeMount } from "../model/container.ts";
 import { interpolate } from "../model/interpolate.ts";
-import { type Connect, connectProxyName, type Millis, type Service } from "../model/job.ts";
+import { connectProxyName, type Millis, type Service } from "../model/job.ts";
 import { LABEL } from "../model/labels.ts";
-import type { Settings } from "../model/settings.ts";
 import type { PrivateFile } from "../model/step.ts";
 import { consulProxy, RELAY_DIRECTORY, relayVolume } from "./consul-proxy.ts";
 import { envoyProxy } from "./envoy-proxy.ts";
@@ -11,7 +10,7 @@ import { memberLabels } from "./namespace.ts";
 import { infraDirectory, memberName, mount, secretsVolume, sidecarUid } from "./naming.ts";
 import type { NoProgram, ProxyProgram } from "./proxy-program.ts";
 import { localPortOf, registrationSpec } from "./registration-spec.ts";
-import { envoyImage, envoyValues, sidecarEnv, sidecarValues } from "./sidecar-task.ts";
+import { imageToRun, sidecarEnv, sidecarValues } from "./sidecar-task.ts";
 import { writeMemberStop } from "./stopping.ts";
 import { currentToken, needsIdentity } from "./token.ts";
 import { writeRestarts, type AllocView } from "./view.ts";
@@ -22,16 +21,6 @@ const KILL_TIMEOUT: Millis = 5_000;
 /** Generation of the token a sidecar is to have, as its label says it; "" without one. */
 export function generationOf(view: AllocView, service: Service): string {
   return needsIdentity(view, service) ? String(currentToken(view, service.name)?.generation ?? "") : "";
-}
-
-/** The image of a service's sidecar: the job's, or that of the proxy. undefined while no Envoy can be started. */
-export function sidecarImage({ sidecarTask }: Connect, settings: Settings): string | undefined {
-  const { envoy, images } = settings;
-  if (envoy?.problem !== undefined) return undefined;
-  return interpolate(
-    sidecarTask.image ?? (envoy === undefined ? images.consul : envoyImage(envoy)),
-    envoyValues(settings),
-  );
 }
 
 /** The container, and the files it needs before it starts. */
@@ -121,10 +110,8 @@ function overridden(view: AllocView, service: Service, program: ProxyProgram): O
   const text = (raw: string): string => interpolate(raw, values);
   const command = [...(own.command === undefined ? [] : [own.command]), ...(own.args ?? [])].map(text);
   const entrypoint = own.entrypoint?.map(text) ?? program.entrypoint;
-  // One that is repaired keeps its image, should the default have changed since.
-  const image = own.image ?? view.sidecars.get(service.name)?.image ?? program.image;
   return {
-    image: text(image),
+    image: imageToRun(view, service, program.image),
     ...(entrypoint === undefined ? {} : { entrypoint }),
     command: command.length > 0 ? command : program.command,
     env: { ...program.env, ...sidecarEnv(view, service) },

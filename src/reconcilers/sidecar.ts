@@ -108,9 +108,10 @@ function restart(
   };
 }
 
-/** As it was made, with its files put into memory once more. */
+/** As it was made, with its files put into memory once more; made anew if they are for another Envoy by now. */
 function startAgain(view: AllocView, service: Service, infra: Container, sidecar: Container): Due {
   const plan = sidecarPlan(view, service, infra, restartsOf(sidecar));
   if ("problem" in plan) return { steps: [], waiting: plan.problem };
+  if (plan.spec.image !== sidecar.image) return { steps: runMember(infra, plan.spec, plan.files, sidecar) };
   return { steps: [startMember(infra, sidecar, plan.files)] };
 }

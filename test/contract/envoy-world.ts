@@ -45,6 +45,7 @@ export function inputFor(binary: EnvoyBinary): BootstrapInput {
     service: "web",
     datacenter: "dc1",
     envoyVersion: binary.version,
+    preferredVersion: binary.version,
     admin: { path: "/tmp/admin.sock" },
     ready: { address: "127.0.0.1", port: 19100 },
     xds: { path: "/run/consul/grpc.sock" },

@@ -204,7 +204,14 @@ export class World {
 const ADVERTISE = "192.0.2.10";
 
 const ENVOY_IMAGE = "envoy:sim";
-const ENVOY = { consulVersion: "1.16.4", version: "1.26.6", image: ENVOY_IMAGE, logLevel: "info", concurrency: 1 };
+const ENVOY = {
+  consulVersion: "1.16.4",
+  version: "1.26.6",
+  supported: ["1.26.6"],
+  image: ENVOY_IMAGE,
+  logLevel: "info",
+  concurrency: 1,
+};
 
 function settingsOf(aclsEnabled: boolean, intentions: Settings["intentions"], proxy: Settings["proxy"]): Settings {
   return {

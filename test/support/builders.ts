@@ -51,7 +51,16 @@ export function aSettings(over: Partial<Settings> = {}): Settings {
 /** Settings of an agent whose proxy is Envoy, on a Consul that speaks xDS v3. */
 export function envoySettings(over: Partial<EnvoySettings> = {}): Settings {
   const image = "envoyproxy/envoy:v${NOMAD_envoy_version}";
-  const envoy = { consulVersion: "1.16.4", version: "1.26.6", image, logLevel: "info", concurrency: 1, ...over };
+  const supported = ["1.26.6", "1.25.11"];
+  const envoy = {
+    consulVersion: "1.16.4",
+    version: "1.26.6",
+    supported,
+    image,
+    logLevel: "info",
+    concurrency: 1,
+    ...over,
+  };
   return aSettings({ proxy: "envoy", envoy });
 }
 

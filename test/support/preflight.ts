@@ -21,6 +21,7 @@ export const CONSUL: MeshInfo = {
 export const ENVOY: EnvoySettings = {
   consulVersion: "1.16.4",
   version: "1.26.6",
+  supported: ["1.26.6", "1.25.11"],
   image: "envoyproxy/envoy:v${NOMAD_envoy_version}",
   logLevel: "info",
   concurrency: 1,

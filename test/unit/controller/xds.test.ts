@@ -28,6 +28,7 @@ describe("xDS", () => {
     expect(envoy).toEqual({
       consulVersion: "1.16.4",
       version: "1.26.6",
+      supported: ["1.26.6", "1.25.11"],
       image: GIVEN.envoyImage,
       logLevel: "info",
       concurrency: 1,

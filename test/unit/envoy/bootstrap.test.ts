@@ -9,6 +9,7 @@ const V3: BootstrapInput = {
   service: "web",
   datacenter: "dc1",
   envoyVersion: "1.26.6",
+  preferredVersion: "1.26.6",
   admin: { path: "/secrets/envoy_admin.sock" },
   ready: { address: "0.0.0.0", port: 20001 },
   xds: { path: "/consul/grpc.sock" },
@@ -174,12 +175,20 @@ describe("the configuration of the proxy", () => {
   });
 });
 
+test("Consul 1.8 is told which Envoy reads it, or else the one that it prefers", () => {
+  const told = (envoyVersion: string): unknown =>
+    at(made({ ...V2, envoyVersion, preferredVersion: "1.14.5" }), "node.metadata.envoy_version");
+  expect(told("1.13.4")).toBe("1.13.4");
+  expect(told("")).toBe("1.14.5");
+});
+
 describe("the ready listener", () => {
   test("takes GET only, in the form that the Envoy of that version knows", () => {
     const routes =
       "static_resources.listeners.-1.filter_chains.0.filters.0.typedConfig.route_config.virtual_hosts.0.routes";
     const methods = (envoyVersion: string): unknown => at(made({ ...V3, envoyVersion }), `${routes}.0.match.headers`);
     expect(methods("1.26.6")).toEqual([{ name: ":method", string_match: { exact: "GET" } }]);
+    expect(methods("1.20")).toEqual([{ name: ":method", string_match: { exact: "GET" } }]);
     expect(methods("1.18.3")).toEqual([{ name: ":method", exact_match: "GET" }]);
     expect(methods("")).toEqual([{ name: ":method", exact_match: "GET" }]);
   });

@@ -112,6 +112,15 @@ describe("Envoy is run", () => {
     expect(imagesOf(view.group, settings)).toEqual(["busybox:1", "app:1"]);
   });
 
+  test("and its image looked for only where it is the proxy, not where allocations keep Consul's own", () => {
+    const { group } = provisioned();
+    const settings = envoySettings();
+    expect(imagesOf(group, settings)).toContain("envoyproxy/envoy:v1.26.6");
+    const kept = imagesOf(group, { ...settings, proxy: "consul" });
+    expect(kept).toContain(settings.images.consul);
+    expect(kept).not.toContain("envoyproxy/envoy:v1.26.6");
+  });
+
   test("not with a configuration that makes no bootstrap, which is told with its key", () => {
     const service = aMeshService({}, { config: { envoy_statsd_url: "nowhere" } });
     expect(due(provisioned(aGroup({ services: [service] }))).waiting).toMatch(/^no Envoy .* api: envoy_statsd_url /);
@@ -185,6 +194,45 @@ describe("Envoy's bootstrap", () => {
     expect(cluster).toContain('{"address":"10.0.0.5","port_value":8502}');
     expect(cluster).toContain("PEM");
     expect(run(view).spec.mounts.map(({ target }) => target)).toEqual(["/secrets"]);
+  });
+});
+
+describe("an Envoy that is repaired after an upgrade of Consul", () => {
+  const dead = (image: string, own: Connect["sidecarTask"] = {}): AllocView => {
+    const view = withTask(own);
+    return { ...view, sidecars: new Map([["api", aSidecarContainer("api", { state: "dead", image })]]) };
+  };
+  const OLD = '"exact_match":"GET"';
+  const NEW = '"string_match":{"exact":"GET"}';
+
+  test.each([
+    ["envoyproxy/envoy:v1.25.1", "envoyproxy/envoy:v1.25.1", NEW],
+    ["envoyproxy/envoy:v1.16.5", "envoyproxy/envoy:v1.26.6", NEW],
+    ["mirror/envoy:prod", "mirror/envoy:prod", OLD],
+  ])("from %s runs %s, the bootstrap in a form that it reads", (before, after, form) => {
+    expect(run(dead(before)).spec.image).toBe(after);
+    expect(JSON.stringify(bootstrapOf(dead(before)))).toContain(form);
+  });
+
+  test("runs the image that its job names, supported or not, from a bootstrap that it reads", () => {
+    const view = dead("envoyproxy/envoy:v1.26.6", { image: "mine/envoy:v1.16.5" });
+    expect(run(view).spec.image).toBe("mine/envoy:v1.16.5");
+    expect(JSON.stringify(bootstrapOf(view))).toContain(OLD);
+  });
+
+  test("keeps any image where Consul does not say which it supports", () => {
+    const view = dead("envoyproxy/envoy:v1.16.5");
+    const settings = envoySettings({ supported: [] });
+    expect(run({ ...view, settings }).spec.image).toBe("envoyproxy/envoy:v1.16.5");
+  });
+
+  test("is not started again as it was made, where the bootstrap is for another by now", () => {
+    const created = (image: string): readonly string[] => {
+      const sidecars = new Map([["api", aSidecarContainer("api", { state: "created", image })]]);
+      return due({ ...provisioned(), sidecars }).steps.map(({ kind }) => kind);
+    };
+    expect(created("envoyproxy/envoy:v1.25.1")).toEqual(["start-member"]);
+    expect(created("envoyproxy/envoy:v1.16.5")).toEqual(["remove-container", "run-member"]);
   });
 });
 
