@@ -1,4 +1,6 @@
 /** Looks at a sidecar from outside: is it ready, and what does it show a client without a certificate in the TLS handshake? */
+import { get } from "node:http";
+import { text } from "node:stream/consumers";
 import { connect } from "node:tls";
 import type { TLSSocket } from "node:tls";
 import type { Millis } from "../model/job.ts";
@@ -27,15 +29,27 @@ async function look(probe: SidecarProbe, signal: AbortSignal): Promise<string | 
 
 /** Envoy answers 503 with its state until it has its configuration (`GET /ready`); undefined = it is ready. */
 async function notReady(port: number, signal: AbortSignal): Promise<string | undefined> {
+  const limit = AbortSignal.timeout(LIMIT);
   try {
-    const limited = AbortSignal.any([signal, AbortSignal.timeout(LIMIT)]);
-    const answer = await fetch(`http://127.0.0.1:${port}/ready`, { signal: limited });
-    const state = (await answer.text()).trim().slice(0, 40);
-    return answer.status === 200 ? undefined : `is not ready yet (${state === "" ? answer.status : state})`;
+    const { status, body } = await ask(port, AbortSignal.any([signal, limit]));
+    const state = body.trim().slice(0, 40);
+    return status === 200 ? undefined : `is not ready yet (${state === "" ? status : state})`;
   } catch (error) {
-    const { cause } = error as { readonly cause?: NodeJS.ErrnoException };
-    return `does not say whether it is ready (${cause?.code ?? (error as Error).name})`;
+    const { code, name } = error as NodeJS.ErrnoException;
+    // In the middle of an answer either of the two looks like a connection that was reset.
+    const ended = limit.aborted ? "TimeoutError" : signal.aborted ? "AbortError" : undefined;
+    return `does not say whether it is ready (${ended ?? code ?? name})`;
   }
+}
+
+/** Not by `fetch`, which refuses ports that stand for other protocols in a browser, such as 6667 and 10080: any may be reserved. */
+function ask(port: number, signal: AbortSignal): Promise<{ readonly status: number; readonly body: string }> {
+  return new Promise((resolve, reject) => {
+    const request = get({ host: "127.0.0.1", port, path: "/ready", agent: false, signal }, (answer) => {
+      text(answer).then((body) => resolve({ status: answer.statusCode ?? 0, body }), reject);
+    });
+    request.on("error", reject);
+  });
 }
 
 /** Consul's ids end in `/svc/<service>` (`spiffe://<trust domain>/[ap/<partition>/]ns/<namespace>/dc/<datacenter>/svc/<service>`). */

@@ -14,23 +14,23 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close();
 });
 
-async function serve(onClient: (client: Socket) => void): Promise<number> {
+async function serve(onClient: (client: Socket) => void, port = 0): Promise<number> {
   const server = createServer((client) => {
     sockets.push(client);
     client.on("error", () => client.destroy());
     onClient(client);
   });
   servers.push(server);
-  server.listen(0, "127.0.0.1");
+  server.listen(port, "127.0.0.1");
   await once(server, "listening");
   return (server.address() as AddressInfo).port;
 }
 
 /** Envoy as far as its ready port goes. */
-function answer(status: string, body: string): Promise<number> {
+function answer(status: string, body: string, port = 0): Promise<number> {
   return serve((client) => {
     client.once("data", () => client.end(`HTTP/1.1 ${status}\r\ncontent-length: ${body.length}\r\n\r\n${body}`));
-  });
+  }, port);
 }
 
 function probeEnvoy(readyPort: number, port = 1, signal = never): Promise<string | undefined> {
@@ -88,6 +88,31 @@ describe("the prober asks an Envoy first", () => {
   test("and only one that is ready for its certificate", async () => {
     const hangsUp = await serve((client) => client.destroy());
     expect(await probeEnvoy(await answer("200 OK", "LIVE\n"), hangsUp)).toMatch(/before it shows a certificate/);
+  });
+
+  test("at any port, also one that browsers keep away from", async () => {
+    const port = await answer("503 Service Unavailable", "INITIALIZING\n", 10_080);
+    expect(await probeEnvoy(port)).toMatch(/not ready yet \(INITIALIZING\)/);
+  });
+
+  test("and says of one that hangs up in the middle of its answer that it does not say", async () => {
+    const port = await serve((client) => {
+      client.once("data", () => client.end("HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nLI"));
+    });
+    expect(await probeEnvoy(port)).toMatch(/does not say whether it is ready \(ECONNRESET\)/);
+  });
+
+  test("and gives the body of an answer no more than the second", async () => {
+    const port = await serve((client) => {
+      client.once("data", () => client.write("HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nLI"));
+    });
+    expect(await probeEnvoy(port)).toMatch(/does not say whether it is ready \(TimeoutError\)/);
+  });
+
+  test("and says of a closed port that nobody answers there", async () => {
+    const port = await serve(() => undefined);
+    await new Promise((closed) => servers.pop()?.close(closed));
+    expect(await probeEnvoy(port)).toMatch(/does not say whether it is ready \(ECONNREFUSED\)/);
   });
 
   test("and says of one that does not answer why", async () => {
