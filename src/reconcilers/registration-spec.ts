@@ -140,10 +140,15 @@ function proxySpec(view: AllocView, service: Service, bindPort: number, text: Te
 }
 
 /** Envoy's statistics say whose they are, under Nomad's names. */
-function withStatsTags({ settings, ref }: AllocView, config: Readonly<Record<string, unknown>>): typeof config {
+function withStatsTags({ settings, ref, job }: AllocView, config: Readonly<Record<string, unknown>>): typeof config {
   if (settings.proxy !== "envoy") return config;
   const own = config["envoy_stats_tags"] ?? [];
-  const tags = [`nomad.group=${ref.group}`, `nomad.job=${ref.job}`, `nomad.alloc_id=${ref.alloc}`];
+  const tags = [
+    `nomad.group=${ref.group}`,
+    `nomad.job=${ref.job}`,
+    `nomad.namespace=${job.namespace}`,
+    `nomad.alloc_id=${ref.alloc}`,
+  ];
   return { ...config, envoy_stats_tags: [...(Array.isArray(own) ? (own as readonly unknown[]) : [own]), ...tags] };
 }
 

@@ -242,7 +242,12 @@ describe("the registration of an Envoy", () => {
     const view = aView({ settings, group: aGroup({ services: [service] }), tokens: [aToken()] });
     return registrationSpec(view, service, "open").sidecar?.proxy.config["envoy_stats_tags"];
   };
-  const nomads = ["nomad.group=api", "nomad.job=shop", expect.stringMatching(/^nomad\.alloc_id=[0-9a-f-]{36}$/)];
+  const nomads = [
+    "nomad.group=api",
+    "nomad.job=shop",
+    "nomad.namespace=default",
+    expect.stringMatching(/^nomad\.alloc_id=[0-9a-f-]{36}$/),
+  ];
 
   test("tells under Nomad's names whose statistics they are, after the job's own tags", () => {
     expect(tagsOf({})).toEqual(nomads);
