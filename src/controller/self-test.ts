@@ -38,10 +38,10 @@ export interface SelfTestParts {
   readonly signal: AbortSignal;
 }
 
-/** The time from one test to the next: it doubles as long as it is not passed. */
+/** The time from one test to the next: it doubles as long as it is not passed, whether it could be made or not. */
 const PACE: Millis = 20_000;
 const PACE_CAP: Millis = 300_000;
-/** So many ports in a row that cannot be published are not taken by chance. */
+/** So many ports in a row that cannot be published are not taken by chance; until then another is tried at once. */
 const TRIES = 3;
 
 const [KIND, NAME] = ["agent", "self-test"];
@@ -66,6 +66,7 @@ export class SelfTest {
   forget(): void {
     this.#passedOn = "";
     this.#notBefore = 0;
+    this.#pace = PACE;
   }
 
   /** Why there is no verdict, or what it is; `again`: when to come back. Throws PortFailure when the engine could not be looked at. */
@@ -118,8 +119,7 @@ export class SelfTest {
     const isPassed = verdict === PASSED;
     this.#passedOn = isPassed ? standsOn : "";
     if (isPassed) await this.#keep(standsOn);
-    // One that could not be made is made again as soon as the queue's back-off lets it.
-    if (verdict.kind !== "tried") return { verdict, again: 0 };
+    if (verdict.kind === "waiting") return { verdict, again: 0 };
     const pause = isPassed ? PACE : this.#pace;
     this.#notBefore = tools.clock.now() + pause;
     this.#pace = isPassed ? PACE : Math.min(PACE_CAP, this.#pace * 2);
