@@ -244,9 +244,10 @@ export class Controller {
       if (keys.length > 0) this.#intentions?.wake();
       return !this.synced;
     };
-    const onTurn = (): void => this.#preflight.changed(name);
+    const onTurn = (): void => this.#preflight.changed();
+    const onGone = (): void => (name === "containers" ? this.#preflight.engineGone() : undefined);
     const common = { clock, random, observer, resync: settings.resync, board: this.#board };
-    return watchedInformer({ ...common, name, source, ...how, onReading, onTurn });
+    return watchedInformer({ ...common, name, source, ...how, onReading, onTurn, onGone });
   }
 
   async #digest(reading: DirectoryReading): Promise<void> {

@@ -58,10 +58,14 @@ export class PreflightTurns {
     this.#selfTest = new SelfTest(parts);
   }
 
-  /** What is told of as away or back is looked at; an engine that was away also by the self-test. */
-  changed(source: string): void {
-    if (source === "containers") this.#selfTest.forget();
+  /** Something is told of as away or back: all is looked at. */
+  changed(): void {
     this.#parts.queue().addNow(PREFLIGHT_KEY);
+  }
+
+  /** Nobody answers for the engine. */
+  engineGone(): void {
+    this.#selfTest.forget();
   }
 
   async turn(): Promise<void> {
