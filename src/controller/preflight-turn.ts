@@ -69,8 +69,9 @@ export class PreflightTurns {
   }
 
   async turn(): Promise<void> {
-    const { tools, settings, rights, queue, signal } = this.#parts;
-    const facts = await lookAround(tools, rights, signal);
+    const { tools, settings, rights, queue, leaving } = this.#parts;
+    const facts = await lookAround(tools, rights, leaving);
+    if (leaving.aborted) return;
     const findings = judge(facts, settings);
     const isWell = this.#find(findings);
     if (isOutdated(findings) || this.#isNews(facts.consul)) this.#parts.onOutdated();

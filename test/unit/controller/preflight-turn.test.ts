@@ -53,3 +53,27 @@ describe("over a settled world, one listing of containers that failed", () => {
     expect(agent.condition("containers")?.ok).toBe(true);
   });
 });
+
+describe("the stop of an agent in the middle of the self-test", () => {
+  const PATIENCE = 5_000;
+
+  /** As the engine's adapter does it: an answer that never comes, until it is given up. */
+  const hangs = (signal: AbortSignal): Promise<never> =>
+    new Promise((_, fail) => signal.addEventListener("abort", () => fail(refusal("aborted")), { once: true }));
+
+  test.each<[string, Partial<Runtime>, number]>([
+    ["ends its looking at once, and removes its containers", { exec: (_, __, signal) => hangs(signal) }, 2],
+    ["waits for nobody who is asked how all is", { info: hangs }, 0],
+  ])("%s", async (_, over, probes) => {
+    const { agent, made } = counting(() => over);
+    await agent.rests(100);
+    expect(made).toHaveLength(probes);
+    const stopped = agent.stop();
+    let isOver = false;
+    void stopped.then(() => (isOver = true));
+    await agent.rests(PATIENCE);
+    expect(isOver).toBe(true);
+    expect([...agent.docker.containers.values()].map(({ spec }) => spec.name)).not.toContain(made[0]);
+    expect(agent.condition("reachability")?.ok).not.toBe(false);
+  });
+});

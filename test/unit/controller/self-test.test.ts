@@ -43,7 +43,10 @@ class Host {
     this.docker.addForeign({ name: "relay", labels: { ...MARKS, [LABEL.role]: "relay" } });
   }
 
-  agent(over: Partial<Runtime> = {}): () => Promise<{ readonly verdict: Verdict; readonly again?: number }> {
+  agent(
+    over: Partial<Runtime> = {},
+    leaving = signal,
+  ): () => Promise<{ readonly verdict: Verdict; readonly again?: number }> {
     const { clock, state } = this;
     const runtime: Runtime = { ...this.real, ...over };
     const mesh = fakeMesh(new FakeConsul({ clock }), SETTINGS.instance, SETTINGS.node, clock);
@@ -68,6 +71,7 @@ class Host {
       portsInUse: () => new Set(),
       ground: () => this.ground,
       signal,
+      leaving,
     });
     return async () => {
       await informer.freshAfter();
