@@ -102,7 +102,8 @@ export const optionsSchema = z.strictObject({
     placeholder: "count",
   }),
   infraImage: option(image.prefault("busybox:stable"), {
-    description: "Image of the container that holds a group's network namespace; it needs sh, grep and nc.",
+    description:
+      "Image of the container that holds a group's network namespace; it needs sh, sleep, chmod and grep, and nc and cat for the self-test.",
     placeholder: "image",
   }),
   consulImage: option(image.exactOptional(), {

@@ -64,6 +64,8 @@ export class Controller {
   readonly #preflight: PreflightTurns;
   readonly #pulls: Pulls;
   readonly #stop = new AbortController();
+  /** Aborted when turns are to end, and before `#stop`: for what need not be done to its end. */
+  readonly #leave = new AbortController();
   #digested = false;
 
   constructor(options: ControllerOptions) {
@@ -109,6 +111,7 @@ export class Controller {
       runtime: this.#informers.runtime,
       state: options.state,
       random,
+      leaving: this.#leave.signal,
       portsInUse: () => portsInUse(this.#informers),
       ground: () => this.#ground.reason,
       onOutdated: () => options.onOutdated?.(),
@@ -143,6 +146,7 @@ export class Controller {
       await clock.sleep(settings.resync, signal);
       this.#addAll();
     }
+    this.#leave.abort();
     await this.#queue.shutDown();
     this.#stop.abort();
     await Promise.all([...running, watching, this.#pulls.settled()]);
@@ -244,9 +248,10 @@ export class Controller {
       if (keys.length > 0) this.#intentions?.wake();
       return !this.synced;
     };
-    const onTurn = (): void => this.#preflight.changed(name);
+    const onTurn = (): void => this.#preflight.changed();
+    const onGone = (): void => (name === "containers" ? this.#preflight.engineGone() : undefined);
     const common = { clock, random, observer, resync: settings.resync, board: this.#board };
-    return watchedInformer({ ...common, name, source, ...how, onReading, onTurn });
+    return watchedInformer({ ...common, name, source, ...how, onReading, onTurn, onGone });
   }
 
   async #digest(reading: DirectoryReading): Promise<void> {

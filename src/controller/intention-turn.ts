@@ -3,6 +3,7 @@ import { Informer } from "../informers/informer.ts";
 import { hashOf } from "../model/ids.ts";
 import { agentOf, type Intention, isOwnedBy } from "../model/intention.ts";
 import { intentionsKey } from "../model/keys.ts";
+import { isSame } from "../model/same.ts";
 import { CALL_LIMIT, type Settings } from "../model/settings.ts";
 import { PortFailure } from "../ports/failure.ts";
 import type { Observer } from "../ports/observer.ts";
@@ -161,7 +162,7 @@ export class IntentionTurns {
       changed: (before, after) => {
         const held = after.filter(({ owners = [] }) => owners.some((owner) => isOwnedBy(owner, agent)));
         observer({ kind: "intentions", held: held.length });
-        return hashOf(before ?? null) === hashOf(after) ? [] : ["intentions"];
+        return isSame(before, after) ? [] : ["intentions"];
       },
       onReading: () => {
         this.#unread = undefined;

@@ -58,15 +58,20 @@ export class PreflightTurns {
     this.#selfTest = new SelfTest(parts);
   }
 
-  /** What is told of as away or back is looked at; an engine that was away also by the self-test. */
-  changed(source: string): void {
-    if (source === "containers") this.#selfTest.forget();
+  /** Something is told of as away or back: all is looked at. */
+  changed(): void {
     this.#parts.queue().addNow(PREFLIGHT_KEY);
   }
 
+  /** Nobody answers for the engine. */
+  engineGone(): void {
+    this.#selfTest.forget();
+  }
+
   async turn(): Promise<void> {
-    const { tools, settings, rights, queue, signal } = this.#parts;
-    const facts = await lookAround(tools, rights, signal);
+    const { tools, settings, rights, queue, leaving } = this.#parts;
+    const facts = await lookAround(tools, rights, leaving);
+    if (leaving.aborted) return;
     const findings = judge(facts, settings);
     const isWell = this.#find(findings);
     if (isOutdated(findings) || this.#isNews(facts.consul)) this.#parts.onOutdated();

@@ -36,12 +36,14 @@ export interface SelfTestParts {
   /** Why groups cannot be started; undefined if they can. */
   readonly ground: () => string | undefined;
   readonly signal: AbortSignal;
+  /** The agent is about to end: looking stops at once, while what is being made is made and removed. */
+  readonly leaving: AbortSignal;
 }
 
-/** The time from one test to the next: it doubles as long as it is not passed. */
+/** The time from one test to the next: it doubles as long as it is not passed, whether it could be made or not. */
 const PACE: Millis = 20_000;
 const PACE_CAP: Millis = 300_000;
-/** So many ports in a row that cannot be published are not taken by chance. */
+/** So many ports in a row that cannot be published are not taken by chance; until then another is tried at once. */
 const TRIES = 3;
 
 const [KIND, NAME] = ["agent", "self-test"];
@@ -66,6 +68,7 @@ export class SelfTest {
   forget(): void {
     this.#passedOn = "";
     this.#notBefore = 0;
+    this.#pace = PACE;
   }
 
   /** Why there is no verdict, or what it is; `again`: when to come back. Throws PortFailure when the engine could not be looked at. */
@@ -95,8 +98,8 @@ export class SelfTest {
 
   /** All that its outcome depends on, as far as it can be seen. The relay is started again when the engine is. */
   async #standsOn(engine: EngineInfo, containers: readonly Container[]): Promise<string> {
-    const { settings, tools, signal } = this.#parts;
-    const network = await tools.runtime.network(settings.network, signal);
+    const { settings, tools, leaving } = this.#parts;
+    const network = await tools.runtime.network(settings.network, leaving);
     const { version, filtersBridges } = engine;
     const started = Math.max(0, ...containers.map(({ role, startedAt = 0 }) => (role === "relay" ? startedAt : 0)));
     const { advertise, images } = settings;
@@ -105,21 +108,22 @@ export class SelfTest {
   }
 
   async #test(standsOn: string): Promise<{ readonly verdict: Verdict; readonly again?: Millis }> {
-    const { settings, tools, pulls, portsInUse, random, signal } = this.#parts;
+    const { settings, tools, pulls, portsInUse, random, leaving } = this.#parts;
     const image = settings.images.infra;
-    if (!(await tools.runtime.hasImage(image, signal))) {
+    if (!(await tools.runtime.hasImage(image, leaving))) {
       pulls.want(image, PREFLIGHT_KEY);
       return { verdict: { kind: "waiting", why: pulls.describe(image) } };
     }
     const port = pick(settings.portRange, portsInUse(), random);
     if (port === undefined) return { verdict: { kind: "failed", why: "every port of --port-range is in use" } };
+    if (leaving.aborted) return { verdict: this.#verdict };
     const verdict = await this.#tried(probeSpecs(settings, port), port);
+    if (leaving.aborted && verdict !== PASSED) return { verdict: this.#verdict };
     this.#verdict = verdict;
     const isPassed = verdict === PASSED;
     this.#passedOn = isPassed ? standsOn : "";
     if (isPassed) await this.#keep(standsOn);
-    // One that could not be made is made again as soon as the queue's back-off lets it.
-    if (verdict.kind !== "tried") return { verdict, again: 0 };
+    if (verdict.kind === "waiting") return { verdict, again: 0 };
     const pause = isPassed ? PACE : this.#pace;
     this.#notBefore = tools.clock.now() + pause;
     this.#pace = isPassed ? PACE : Math.min(PACE_CAP, this.#pace * 2);
@@ -128,14 +132,14 @@ export class SelfTest {
 
   /** Whatever becomes of it, the containers are removed; what that leaves is removed by a later turn. */
   async #tried(specs: ProbeSpecs, port: number): Promise<Verdict> {
-    const { settings, tools, signal } = this.#parts;
+    const { settings, tools, leaving } = this.#parts;
     try {
       const { failures } = await this.#run([specs.listener, specs.caller].map((spec) => ({ kind: "run-probe", spec })));
       const [failure] = failures;
       if (failure?.code === "port-taken") return this.#refused(failure.message);
       if (failure !== undefined) return { kind: "failed", why: failure.message };
       this.#refusals = 0;
-      return await lookFrom(specs, { ...tools, address: settings.advertise, port }, signal);
+      return await lookFrom(specs, { ...tools, address: settings.advertise, port }, leaving);
     } catch (error) {
       if (!(error instanceof PortFailure)) throw error;
       return { kind: "failed", why: error.message };

@@ -1,7 +1,7 @@
 /** Which service has to reach which: the upstreams of the jobs that are wanted here, and of all that is here still. Pure. */
 import { agentOf, ownerOf, pairKey } from "../model/intention.ts";
 import type { Pair } from "../model/intention.ts";
-import type { Job } from "../model/job.ts";
+import type { Job, Upstream } from "../model/job.ts";
 import type { Registration } from "../model/registration.ts";
 import type { Settings } from "../model/settings.ts";
 import type { IntentionView, Need } from "../reconcilers/intention.ts";
@@ -60,10 +60,7 @@ function wantedPairs(input: UpstreamsInput): readonly Use[] {
 function pairsOf({ groups }: Job): readonly Pair[] {
   const services = groups.filter(({ count }) => count > 0).flatMap((group) => group.services);
   const pairs = services.flatMap(({ name, connect }) =>
-    (connect?.sidecarService.proxy.upstreams ?? []).map(({ destinationName }) => ({
-      source: name,
-      destination: destinationName,
-    })),
+    destinationsOf(connect?.sidecarService.proxy.upstreams).map((destination) => ({ source: name, destination })),
   );
   return pairs.filter(({ source, destination }) => !`${source}${destination}`.includes("${"));
 }
@@ -72,9 +69,17 @@ function registeredPairs(registrations: readonly Registration[]): readonly Use[]
   return registrations.flatMap(({ kind, name, ref, proxy }): readonly Use[] => {
     if (kind !== "connect-proxy" || ref === undefined) return [];
     const source = name.replace(/-sidecar-proxy$/, "");
-    const destinations = (proxy?.upstreams ?? []).map(({ destinationName }) => destinationName);
+    const destinations = destinationsOf(proxy?.upstreams);
     return destinations.map((destination) => ({ job: ref.job, pair: { source, destination } }));
   });
+}
+
+/** A pair has no namespace, so the same name in another namespace is a service that nobody asked for. */
+function destinationsOf(
+  upstreams: readonly Pick<Upstream, "destinationName" | "destinationNamespace">[] = [],
+): readonly string[] {
+  const near = upstreams.filter(({ destinationNamespace }) => ["", "default"].includes(destinationNamespace));
+  return near.map(({ destinationName }) => destinationName);
 }
 
 function joined(uses: readonly Use[], agent: string): readonly Need[] {

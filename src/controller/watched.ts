@@ -12,6 +12,8 @@ export interface WatchedOptions<T> extends Omit<InformerOptions<T>, "onReading">
   readonly onReading: (keys: readonly string[], isNews: boolean) => boolean;
   /** It cannot be read any more, or can be read again. */
   readonly onTurn: () => void;
+  /** Nobody answers: what comes back may be another one. A listing that takes too long says nothing of the kind. */
+  readonly onGone: () => void;
 }
 
 export function watchedInformer<T>(options: WatchedOptions<T>): Informer<T> {
@@ -31,6 +33,7 @@ export function watchedInformer<T>(options: WatchedOptions<T>): Informer<T> {
     if (event.kind === "list-failed") {
       isNews = true;
       board.setCondition(name, false, `the ${name} cannot be read: ${event.error}`);
+      if (event.code === "unreachable") options.onGone();
       becomes(true);
     }
     options.observer(event);

@@ -1,6 +1,6 @@
 /** The informer: keeps the newest whole reading of one source, and tells which keys it changed. */
 import type { Millis } from "../model/job.ts";
-import { PortFailure } from "../ports/failure.ts";
+import { type FailureCode, PortFailure } from "../ports/failure.ts";
 import type { Observer } from "../ports/observer.ts";
 import type { Source } from "../ports/source.ts";
 import type { Clock, Random } from "../ports/time.ts";
@@ -154,8 +154,7 @@ export class Informer<T> {
       return true;
     } catch (error) {
       this.#failure = error;
-      const message = error instanceof Error ? error.message : String(error);
-      if (!signal.aborted) observer({ kind: "list-failed", source: name, error: message });
+      if (!signal.aborted) observer({ kind: "list-failed", source: name, ...told(error) });
       this.#settle(number, (waiter) => waiter.reject(error));
       return false;
     }
@@ -178,4 +177,9 @@ export class Informer<T> {
     this.#wake = () => undefined;
     signal.removeEventListener("abort", stop);
   }
+}
+
+function told(error: unknown): { readonly error: string; readonly code?: FailureCode } {
+  if (error instanceof PortFailure) return { error: error.message, code: error.code };
+  return { error: error instanceof Error ? error.message : String(error) };
 }

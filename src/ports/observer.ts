@@ -2,6 +2,7 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Millis } from "../model/job.ts";
 import type { Finding, GroupStatus } from "../model/status.ts";
+import type { FailureCode } from "./failure.ts";
 
 export type EngineEvent =
   | { readonly kind: "started"; readonly version: string; readonly node: string; readonly instance: string }
@@ -14,7 +15,8 @@ export type EngineEvent =
       readonly changed: boolean;
       readonly ms: Millis;
     }
-  | { readonly kind: "list-failed"; readonly source: string; readonly error: string }
+  /** `code`: that of the port's failure. */
+  | { readonly kind: "list-failed"; readonly source: string; readonly error: string; readonly code?: FailureCode }
   | { readonly kind: "watch-broken"; readonly source: string; readonly error: string }
   /** client-go's queue metrics. */
   | { readonly kind: "queue-add"; readonly depth: number }

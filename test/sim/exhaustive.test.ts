@@ -7,7 +7,7 @@ import { worstOf } from "./fakes/consul/agent.ts";
 import { jobText, type JobShape } from "./jobs.ts";
 import { Chance } from "./random.ts";
 import { Run } from "./run.ts";
-import { CALL_LIMIT } from "../../src/model/settings.ts";
+import { CALL_LIMIT, type Settings } from "../../src/model/settings.ts";
 import { allocsIn, differences, isServing, tokensOf } from "./truth.ts";
 import type { Call, Director, Fault, StreamFault } from "./wire.ts";
 
@@ -44,6 +44,8 @@ class OneFault implements Director {
   }
 }
 
+type Proxy = Settings["proxy"];
+
 const SHAPE: JobShape = { kind: "countdash", tag: "v1", count: 1, colour: "red" };
 
 function container(run: Run, role: string): string {
@@ -75,13 +77,13 @@ function isOurs(id: string): boolean {
 }
 
 /** A job that is never touched keeps the directory from being empty. */
-async function prepare(story: string, director: OneFault, catalogDelay: Millis = 30): Promise<Run> {
+async function prepare(story: string, director: OneFault, proxy: Proxy, catalogDelay: Millis = 30): Promise<Run> {
   const nature = {
     chance: new Chance(1),
     acls: true,
     stocked: true,
     intentions: "upstreams",
-    proxy: "envoy",
+    proxy,
     catalogDelay,
   } as const;
   const run = new Run({ ...nature, director }, () => undefined);
@@ -106,9 +108,9 @@ interface Ending {
 }
 
 /** Plays a story with its n-th write going wrong; whoever dies is started again. */
-async function play(story: string, fault: Fault, at: number | undefined): Promise<Ending> {
+async function play(story: string, proxy: Proxy, fault: Fault, at: number | undefined): Promise<Ending> {
   const director = new OneFault(fault);
-  const run = await prepare(story, director);
+  const run = await prepare(story, director, proxy);
   director.at = at;
   const { world } = run;
   const began = world.clock.now();
@@ -124,10 +126,10 @@ async function play(story: string, fault: Fault, at: number | undefined): Promis
   return { failures: run.failures, writes, took, minted: world.consul.acl.minted };
 }
 
-/** How much longer than without a fault it may take: the back-off, the waiting out of what is in doubt, the quiet time of a new process. */
 /** How long an Envoy goes on after its service left rotation. */
 const PROXY_DELAY: Millis = 5_000;
 
+/** How much longer than without a fault it may take: the back-off, the waiting out of what is in doubt, the quiet time of a new process. */
 const SLACK: Readonly<Record<string, Millis>> = {
   "fails once": 1_000,
   "takes effect, but its answer is lost": CALL_LIMIT + 1_000,
@@ -137,14 +139,20 @@ const SLACK: Readonly<Record<string, Millis>> = {
   "takes effect, and the controller dies after": CALL_LIMIT + 1_500,
 };
 
-describe.each(Object.keys(STORIES))("%s", (story) => {
-  test.each(Object.keys(FAULTS))("and all ends well when any one write %s", { timeout: 300_000 }, async (kind) => {
-    const reference = await play(story, HEALTHY, undefined);
+/** By turns, so that each story is played with both proxies, and each fault strikes both: all of it twice takes too long. */
+function castOf(story: number): readonly (readonly [Proxy, string])[] {
+  return Object.keys(FAULTS).map((kind, fault) => [(story + fault) % 2 === 0 ? "envoy" : "consul", kind]);
+}
+
+describe.each(Object.keys(STORIES).map((story, at) => [story, at] as const))("%s", (story, number) => {
+  const title = "and with the proxy %s all ends well when any one write %s";
+  test.each(castOf(number))(title, { timeout: 300_000 }, async (proxy, kind) => {
+    const reference = await play(story, proxy, HEALTHY, undefined);
     expect(reference.failures).toEqual([]);
     expect(reference.took).toBeLessThan(PROXY_DELAY + 5_000);
     expect(reference.writes.length).toBeGreaterThan(0);
     for (const [at, write] of reference.writes.entries()) {
-      const { failures, minted, took } = await play(story, FAULTS[kind] ?? HEALTHY, at);
+      const { failures, minted, took } = await play(story, proxy, FAULTS[kind] ?? HEALTHY, at);
       expect({ at, write, failures }).toEqual({ at, write, failures: [] });
       expect(took, `${write}, the write ${at}`).toBeLessThanOrEqual(reference.took + (SLACK[kind] ?? 0));
       // The accessor is known before the token is: minting twice is impossible. How far the way back led is chance.
@@ -156,20 +164,23 @@ describe.each(Object.keys(STORIES))("%s", (story) => {
   });
 });
 
-test("a replacement serves before what it replaces leaves, however late the catalog hears of both", async () => {
-  const run = await prepare("a job's image changes", new OneFault(HEALTHY), 500);
-  const { world } = run;
-  const before = new Set(allocsIn(world).keys());
-  run.wishes.put("countdash", jobText("countdash", { ...SHAPE, tag: "v2" }));
-  let dark = 0;
-  await run.until(world.clock.now() + 10_000, () => {
-    if (!isServed(world, "countdash-api")) dark += 1;
-    return false;
-  });
-  expect(differences(world)).toEqual([]);
-  expect([...allocsIn(world).keys()].filter((alloc) => before.has(alloc))).toHaveLength(1);
-  expect(dark).toBe(0);
-});
+test.each<[Proxy]>([["envoy"], ["consul"]])(
+  "with the proxy %s a replacement serves before what it replaces leaves, however late the catalog hears of both",
+  async (proxy) => {
+    const run = await prepare("a job's image changes", new OneFault(HEALTHY), proxy, 500);
+    const { world } = run;
+    const before = new Set(allocsIn(world).keys());
+    run.wishes.put("countdash", jobText("countdash", { ...SHAPE, tag: "v2" }));
+    let dark = 0;
+    await run.until(world.clock.now() + 10_000, () => {
+      if (!isServed(world, "countdash-api")) dark += 1;
+      return false;
+    });
+    expect(differences(world)).toEqual([]);
+    expect([...allocsIn(world).keys()].filter((alloc) => before.has(alloc))).toHaveLength(1);
+    expect(dark).toBe(0);
+  },
+);
 
 /** Somewhere a sidecar of it is in rotation, and serves. */
 function isServed(world: Run["world"], service: string): boolean {

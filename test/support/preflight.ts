@@ -1,5 +1,6 @@
 /** What there can be amiss with Consul, the own token, Docker and the network of the groups; and a world in which all is well. */
 import { type Chosen, type Facts, judge } from "../../src/controller/preflight.ts";
+import { xdsOf } from "../../src/controller/xds.ts";
 import { type Verdict, verdictFindings } from "../../src/controller/verdict.ts";
 import { type Right, rightsFor } from "../../src/model/policy.ts";
 import type { EnvoySettings } from "../../src/model/settings.ts";
@@ -73,10 +74,10 @@ export const AMISS: Readonly<Record<string, readonly Finding[]>> = {
   "Consul is too old": consul({ version: "1.7.14" }),
   "Connect is off": consul({ connectEnabled: false }),
   "ACLs were switched on while Remora ran": judge(WELL, { ...CHOSEN, aclsEnabled: false }),
-  "gRPC is off, and the proxy is Envoy": judge(WELL, {
-    ...CHOSEN,
-    envoy: { ...ENVOY, problem: "gRPC is off on the Consul agent: set ports { grpc = 8502 } in its configuration" },
-  }),
+  "gRPC is off, and the proxy is Envoy": judge(
+    { ...WELL, consul: withoutGrpc() },
+    { ...CHOSEN, envoy: envoyOf(withoutGrpc()) },
+  ),
   "Consul was upgraded past the Envoy of the sidecars": consul({ version: "1.20.1", envoys: ["1.32.1", "1.31.3"] }),
   "the token lacks a rule": lacking(...rightsFor({ intentions: "none" }).slice(0, 1)),
   "Consul does not know the token": judge({ ...WELL, lacking: refusal("forbidden", "ACL not found") }, CHOSEN),
@@ -98,6 +99,12 @@ export const NOTED: Readonly<Record<string, readonly Finding[]>> = {
   ),
   "the self-test waits": tested({ kind: "waiting", why: "the image busybox:stable is being pulled" }),
 };
+
+function envoyOf(found: MeshInfo): EnvoySettings {
+  const [envoyImage, envoyLogLevel, envoyConcurrency] = [ENVOY.image, ENVOY.logLevel, ENVOY.concurrency];
+  const given = { envoyImage, envoyLogLevel, envoyConcurrency, consulAddress: "http://127.0.0.1:8500" };
+  return xdsOf(given, found, {}).envoy;
+}
 
 function withoutGrpc(): MeshInfo {
   const { grpc: _, ...rest } = CONSUL;

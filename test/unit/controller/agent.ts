@@ -24,6 +24,8 @@ export class TestAgent {
   readonly consul = new FakeConsul({ clock: this.clock, acls: false, syncDelay: 0, address: aSettings().advertise });
   readonly #directory = new FakeDirectory();
   readonly #controller: Controller;
+  readonly #stop = new AbortController();
+  readonly #running: Promise<void>;
 
   /** `over` is what the engine does differently, `mesh` what Consul does. */
   constructor(
@@ -48,7 +50,18 @@ export class TestAgent {
       observer: () => undefined,
       parse: (_, text): ParsedFile => ({ job: JSON.parse(text) as Job, diagnostics: [] }),
     });
-    void this.#controller.run(new AbortController().signal);
+    this.#running = this.#controller.run(this.#stop.signal);
+  }
+
+  /** Resolves when it has ended, which may take time that has to be let pass. */
+  stop(): Promise<void> {
+    this.#stop.abort();
+    return this.#running;
+  }
+
+  /** Breaks the stream of the engine's events, so that it is listed anew soon. */
+  startle(): void {
+    this.docker.breakStreams(new Error("the stream broke"));
   }
 
   put(path: string, job: Job): this {

@@ -43,7 +43,10 @@ class Host {
     this.docker.addForeign({ name: "relay", labels: { ...MARKS, [LABEL.role]: "relay" } });
   }
 
-  agent(over: Partial<Runtime> = {}): () => Promise<{ readonly verdict: Verdict; readonly again?: number }> {
+  agent(
+    over: Partial<Runtime> = {},
+    leaving = signal,
+  ): () => Promise<{ readonly verdict: Verdict; readonly again?: number }> {
     const { clock, state } = this;
     const runtime: Runtime = { ...this.real, ...over };
     const mesh = fakeMesh(new FakeConsul({ clock }), SETTINGS.instance, SETTINGS.node, clock);
@@ -68,6 +71,7 @@ class Host {
       portsInUse: () => new Set(),
       ground: () => this.ground,
       signal,
+      leaving,
     });
     return async () => {
       await informer.freshAfter();
@@ -186,12 +190,35 @@ describe("the self-test", () => {
     expect(host.probes).toEqual([]);
   });
 
+  test.each<[string, Partial<Runtime>]>([
+    ["whose port is not published", { startContainer: () => Promise.reject(refused("port-taken", "not assignable")) }],
+    ["that cannot be made", { exec: () => Promise.reject(refused("server", "exec is broken")) }],
+  ])("%s is made less and less often, at least every five minutes", async (_, over) => {
+    const host = await new Host().open();
+    const turn = host.agent(over);
+    const pauses: number[] = [];
+    for (let at = 0; at < 12; at++) {
+      const before = host.steps.length;
+      const { again = 0 } = await turn();
+      expect(host.steps.length).toBeGreaterThan(before);
+      if (again === 0) continue;
+      const after = host.steps.length;
+      await pass(host, again - 1);
+      expect((await turn()).again).toBe(1);
+      expect(host.steps).toHaveLength(after);
+      await pass(host, 1);
+      pauses.push(again);
+    }
+    expect(pauses.length).toBeGreaterThan(9);
+    expect(pauses).toEqual([20_000, 40_000, 80_000, 160_000, ...pauses.slice(4).map(() => 300_000)]);
+  });
+
   test("that cannot be made says why, and is cleaned up all the same", async () => {
     const host = await new Host().open();
     const exec: Runtime["exec"] = () => Promise.reject(refused("server", "exec is broken"));
     const { verdict, again } = await host.agent({ exec })();
     expect(verdict).toEqual({ kind: "failed", why: "docker: probe: exec is broken" });
-    expect(again).toBe(0);
+    expect(again).toBe(20_000);
     expect(host.probes).toEqual([]);
   });
 });
@@ -201,7 +228,6 @@ function refused(code: "port-taken" | "server", message: string): PortFailure {
 }
 
 async function pass({ clock }: Host, ms: number): Promise<void> {
-  const slept = clock.sleep(ms);
-  while (await clock.step(clock.now() + ms));
-  await slept;
+  const until = clock.now() + ms;
+  while (await clock.step(until));
 }

@@ -12,8 +12,8 @@ const ME = agentOf(SETTINGS);
 const PAIR = { source: "web", destination: "count-api" };
 
 /** A job whose service "web" reaches count-api. */
-function caller(id = "shop", over: Partial<Job> = {}): Job {
-  const services = [aMeshService({ name: "web" }, { upstreams: [anUpstream()] })];
+function caller(id = "shop", over: Partial<Job> = {}, destinationNamespace = ""): Job {
+  const services = [aMeshService({ name: "web" }, { upstreams: [anUpstream({ destinationNamespace })] })];
   return aJob({ id, groups: [aGroup({ services })], ...over });
 }
 
@@ -23,10 +23,10 @@ function state(jobs: readonly (Job | WantedJob)[], over: Partial<JobsState> = {}
   return { ...trusted, ...over };
 }
 
-function sidecar(job: string): Registration {
+function sidecar(job: string, destinationNamespace = ""): Registration {
   const upstream = {
     destinationName: PAIR.destination,
-    destinationNamespace: "",
+    destinationNamespace,
     datacenter: "",
     localBindAddress: "127.0.0.1",
     localBindPort: 8080,
@@ -55,6 +55,15 @@ describe("a pair is needed by", () => {
     const jobs = state([aJob()]);
     const { needs } = upstreams({ jobs, registrations: [sidecar("shop")], present: new Set(["shop"]) });
     expect(needs).toEqual([{ pair: PAIR, owners: [ownerOf("shop", ME)] }]);
+  });
+
+  test.each([
+    ["default", [{ pair: PAIR, owners: [ownerOf("shop", ME)] }]],
+    ["team-b", []],
+  ])("whoever names a service of the default namespace, and nobody else: %s", (namespace, needs) => {
+    expect(upstreams({ jobs: state([caller("shop", {}, namespace)]) }).needs).toEqual(needs);
+    const registered = { registrations: [sidecar("shop", namespace)], present: new Set(["shop"]) };
+    expect(upstreams({ jobs: state([aJob()]), ...registered }).needs).toEqual(needs);
   });
 
   test("nobody whose job is placed elsewhere, is stopped, or has no allocations", () => {
