@@ -89,11 +89,12 @@ function builders(config: AgentConfig, observer: Observer): Builders {
   const meshAs = (node: string): ReturnType<typeof consulMesh> =>
     consulMesh({ ...consul, instance, node, observer, clock });
   const state = stateStore(config.stateDir);
-  const given = { ...config, consulAddress: consul.address, version: VERSION };
+  const anonymous = consul.token === undefined;
+  const given = { ...config, anonymous, consulAddress: consul.address, version: VERSION };
   const found = { runtime, mesh: meshAs(""), host: linuxHost(docker), state };
   return {
     discover: (signal) => discoverSettings(given, found, signal),
-    examine: async (signal) => judge(await lookAround(found, rightsFor(config), signal), {}),
+    examine: async (signal) => judge(await lookAround(found, rightsFor(config), signal), { anonymous }),
     discoverToPurge: (signal) => discoverForPurge(given, found, signal),
     parts: (settings) => ({
       settings,

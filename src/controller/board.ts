@@ -92,18 +92,19 @@ export class Board {
     };
   }
 
-  #job(id: string, groups: readonly GroupStatus[], { jobs }: JobsState): JobStatus {
+  #job(id: string, groups: readonly GroupStatus[], { jobs, stopped }: JobsState): JobStatus {
     const wanted = jobs.get(id);
     const worst = WORST_FIRST.find((state) => groups.some((group) => group.state === state));
     const elsewhere = wanted === undefined ? undefined : this.#options.notPlaced(wanted.job);
-    const held = wanted?.held ?? elsewhere;
-    const isUnseen = wanted !== undefined && groups.length === 0;
+    const isStopped = stopped.has(id);
+    const held = isStopped ? STOPPED : (wanted?.held ?? elsewhere);
+    const unseen = isStopped ? "stopped" : elsewhere === undefined ? "pending" : "elsewhere";
     return {
       id,
       ...(wanted === undefined ? {} : { file: wanted.path }),
       stale: wanted?.held !== undefined,
       ...(held === undefined ? {} : { held }),
-      state: isUnseen ? (elsewhere === undefined ? "pending" : "elsewhere") : (worst ?? "running"),
+      state: wanted !== undefined && groups.length === 0 ? unseen : (worst ?? "running"),
       groups: groups.toSorted((a, b) => (a.group < b.group ? -1 : 1)),
     };
   }
@@ -119,6 +120,8 @@ export class Board {
     }
   }
 }
+
+const STOPPED = "stopped by remora job stop, until its file changes";
 
 const PROXIES: readonly Settings["proxy"][] = ["envoy", "consul"];
 

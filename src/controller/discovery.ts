@@ -26,6 +26,8 @@ export interface Given extends GivenEnvoy {
   readonly workers: number;
   /** Path of a PEM file. */
   readonly consulGrpcCaFile?: string;
+  /** No token of Remora's own was given. */
+  readonly anonymous?: boolean;
   readonly version: string;
 }
 
@@ -94,6 +96,7 @@ function chosenSettings(given: Given): Omit<Settings, Discovered> {
   const { instance, proxy, portRange, pruneDelay, deadMan, resync, consulAddress, consulForGroups } = given;
   return {
     instance,
+    ...(given.anonymous === true ? { anonymous: true } : {}),
     region: "global",
     proxy,
     network: networkOf(instance),

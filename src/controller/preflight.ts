@@ -19,7 +19,7 @@ export interface Facts {
 }
 
 /** What this agent goes by, as far as it found it out; `envoy` is there iff that is the proxy. */
-export type Chosen = Partial<Pick<Settings, "aclsEnabled" | "envoy" | "relay">>;
+export type Chosen = Partial<Pick<Settings, "aclsEnabled" | "anonymous" | "envoy" | "relay">>;
 
 const OLDEST_CONSUL = "1.8";
 /** Docker 20.10, the oldest that Remora is tried on. */
@@ -34,13 +34,15 @@ const FOUND_OUT: ReadonlySet<string> = new Set(["acl", "grpc", "envoys"]);
 
 /** What could not be looked at is left out: it is as it was. */
 export function judge({ consul, lacking, engine }: Facts, chosen: Chosen): readonly Finding[] {
-  return [...consulFindings(consul, chosen), ...tokenFindings(lacking, consul), dockerFinding(engine)];
+  return [...consulFindings(consul, chosen), ...tokenFindings(lacking, consul, chosen), dockerFinding(engine)];
 }
 
 function consulFindings(consul: Asked<MeshInfo>, chosen: Chosen): readonly Finding[] {
   if (consul instanceof PortFailure) {
-    const message = "Consul answers, but not to Remora's token";
-    return [consul.code === "forbidden" ? holds("consul", message) : fails("consul", consul.message)];
+    if (consul.code !== "forbidden") return [fails("consul", consul.message)];
+    const answers = holds("consul", "Consul answers, but not to Remora's token");
+    // Whoever refuses has ACLs.
+    return chosen.aclsEnabled === false ? [answers, aclsSwitched("on")] : [answers];
   }
   return [
     versionFinding(consul),
@@ -65,15 +67,16 @@ function versionFinding({ version }: MeshInfo): Finding {
 /** What is off is worth knowing; what was switched meanwhile takes a new start of the controller. */
 function aclFinding({ aclsEnabled }: MeshInfo, chosen: Chosen): Finding {
   const { aclsEnabled: before = aclsEnabled } = chosen;
-  if (before !== aclsEnabled) {
-    const change = aclsEnabled ? "on" : "off";
-    return fails("acl", `Consul's ACLs were switched ${change} meanwhile: Remora starts over with that`);
-  }
+  if (before !== aclsEnabled) return aclsSwitched(aclsEnabled ? "on" : "off");
   if (aclsEnabled) return holds("acl", "ACLs are on");
   const message =
     "ACLs are off, so whoever reaches Consul may pose as any service: " +
     'set acl { enabled = true, default_policy = "deny" } where that matters';
   return { ...holds("acl", message), note: true };
+}
+
+function aclsSwitched(change: "on" | "off"): Finding {
+  return fails("acl", `Consul's ACLs were switched ${change} meanwhile: Remora starts over with that`);
 }
 
 /** What was found at the start of the controller it keeps to: what was amiss then is mended by another start of it. */
@@ -96,7 +99,11 @@ function envoyFindings({ version, grpc, envoys }: MeshInfo, { envoy, relay }: Ch
   ];
 }
 
-function tokenFindings(lacking: Asked<readonly Right[]>, consul: Asked<MeshInfo>): readonly Finding[] {
+function tokenFindings(
+  lacking: Asked<readonly Right[]>,
+  consul: Asked<MeshInfo>,
+  { anonymous = false }: Chosen,
+): readonly Finding[] {
   if ([lacking, consul].some(isUnknownToken)) {
     const message =
       "Consul does not know Remora's token (deleted, mistyped, or of another Consul): give a valid one with --consul-token-file";
@@ -106,6 +113,9 @@ function tokenFindings(lacking: Asked<readonly Right[]>, consul: Asked<MeshInfo>
   const missing = new Set([...(mayNotAsk ? [READ_AGENT] : []), ...(lacking instanceof PortFailure ? [] : lacking)]);
   if (missing.size > 0) {
     const rules = [...missing].map(({ rule }) => rule).join(", ");
+    // What the anonymous token may do, everybody may.
+    if (anonymous)
+      return [fails("token", `Remora was given no Consul token: give one that has ${rules} with --consul-token-file`)];
     return [fails("token", `Remora's own Consul token lacks ${rules}: add that to its policy`)];
   }
   return lacking instanceof PortFailure ? [] : [holds("token", "Remora's own Consul token has every rule it needs")];
@@ -121,7 +131,7 @@ function dockerFinding(engine: Asked<EngineInfo>): Finding {
   const { version, apiVersion } = engine;
   if (!isBefore(apiVersion, OLDEST_API))
     return holds("docker", `Docker ${version} answers, API version ${apiVersion} is spoken`);
-  const message = `Docker ${version} offers no API version later than ${apiVersion}, and Remora speaks ${OLDEST_API}: upgrade it to 20.10 or later`;
+  const message = `Docker ${version} offers no API version later than ${apiVersion}, and Remora needs ${OLDEST_API}: upgrade it to 20.10 or later`;
   return fails("docker", message);
 }
 

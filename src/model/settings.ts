@@ -9,6 +9,8 @@ export interface Settings {
   /** Address at which sidecars are reached: never loopback. */
   readonly advertise: string;
   readonly aclsEnabled: boolean;
+  /** No token of Remora's own was given. */
+  readonly anonymous?: boolean;
   readonly proxy: "consul" | "envoy";
   /** Name of the bridge network of this instance. */
   readonly network: string;

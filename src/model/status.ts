@@ -74,8 +74,8 @@ export interface JobStatus {
   readonly stale: boolean;
   /** Why the file is not followed, if so. */
   readonly held?: string;
-  /** elsewhere: it is not placed on this node. */
-  readonly state: GroupStatus["state"] | "elsewhere";
+  /** elsewhere: it is not placed on this node; stopped: by order, and nothing of it is left. */
+  readonly state: GroupStatus["state"] | "elsewhere" | "stopped";
   readonly groups: readonly GroupStatus[];
 }
 

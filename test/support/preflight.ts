@@ -80,6 +80,10 @@ export const AMISS: Readonly<Record<string, readonly Finding[]>> = {
   ),
   "Consul was upgraded past the Envoy of the sidecars": consul({ version: "1.20.1", envoys: ["1.32.1", "1.31.3"] }),
   "the token lacks a rule": lacking(...rightsFor({ intentions: "none" }).slice(0, 1)),
+  "no token was given, and ACLs are on": judge(
+    { ...WELL, lacking: rightsFor({ intentions: "none" }) },
+    { ...CHOSEN, anonymous: true },
+  ),
   "Consul does not know the token": judge({ ...WELL, lacking: refusal("forbidden", "ACL not found") }, CHOSEN),
   "Docker does not answer": judge({ ...WELL, engine: NO_DOCKER }, CHOSEN),
   "Docker is too old": judge({ ...WELL, engine: OLD_DOCKER }, CHOSEN),

@@ -147,6 +147,15 @@ describe("the agent's status", () => {
     ]);
   });
 
+  test("says of a job that was ordered to stop that it is stopped, and until when, once nothing of it is left", () => {
+    const { board } = aBoard();
+    const { state } = new PaperDirectory().put("z.hcl", "job z 1").read();
+    const stopped = { ...state, stopped: new Map([["z", "hash"]]) };
+    expect(board.status(stopped).jobs).toMatchObject([
+      { id: "z", state: "stopped", held: "stopped by remora job stop, until its file changes" },
+    ]);
+  });
+
   test("says of a job that is not placed here that it is elsewhere and why, but first what of it still leaves", () => {
     const why = "not placed here: its datacenters (dc2) do not include dc1";
     const { board } = aBoard(({ id }) => (id === "web" ? why : undefined));

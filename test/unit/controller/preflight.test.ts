@@ -48,6 +48,7 @@ const MENDS: Readonly<Record<keyof typeof AMISS, readonly (readonly [string, str
     ["envoys", "Envoy 1.26.6, which sidecars get: Remora starts over"],
   ],
   "the token lacks a rule": [["token", 'lacks acl = "write": add that to its policy']],
+  "no token was given, and ACLs are on": [["token", 'was given no Consul token: give one that has acl = "write"']],
   "Consul does not know the token": [["token", "give a valid one with --consul-token-file"]],
   "Docker does not answer": [["docker", "is Docker running, and is DOCKER_HOST right?"]],
   "Docker is too old": [["docker", "Docker 19.03.15 offers no API version later than 1.40"]],
@@ -95,6 +96,13 @@ describe("the token", () => {
       token: `Remora's own Consul token lacks ${READ_AGENT.rule}: add that to its policy`,
     });
     expect(named(findings, "consul")?.ok).toBe(true);
+  });
+
+  test("that was never given, while ACLs are switched on: both are told, and no rule is asked of everybody's policy", () => {
+    const facts = { ...WELL, consul: refusal("forbidden", "Permission denied", "never"), lacking: [READ_AGENT] };
+    const found = failing(judge(facts, { aclsEnabled: false, anonymous: true }));
+    expect(found["acl"]).toContain("switched on meanwhile");
+    expect(found["token"]).toMatch(/was given no Consul token: give one .* --consul-token-file$/);
   });
 
   test("is not judged when Consul cannot be asked, nor is anything else of Consul", () => {
