@@ -148,12 +148,16 @@ function object(text: string): Json | Wrong {
   return first ?? new Wrong("one JSON object");
 }
 
+function isObject(value: unknown): value is Json {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 /** JSON objects separated by commas, without brackets, as Consul takes them. */
 function objects(text: string): readonly Json[] | Wrong {
   const wrong = new Wrong("JSON objects separated by commas");
   try {
     const list = JSON.parse(`[${text}]`) as readonly unknown[];
-    return list.every((item) => typeof item === "object" && item !== null) ? (list as readonly Json[]) : wrong;
+    return list.every(isObject) ? list : wrong;
   } catch {
     return wrong;
   }

@@ -84,3 +84,15 @@ export function listen(changes: (signal: AbortSignal) => AsyncIterable<void>): {
   };
   return { times, ended: run(), stop: () => stop.abort() };
 }
+
+/** Does one thing after another; each must bring at least one more hint. */
+export async function eachIsHinted(
+  hints: { readonly times: readonly number[] },
+  acts: readonly (() => Promise<unknown>)[],
+): Promise<void> {
+  for (const act of acts) {
+    const before = hints.times.length;
+    await act();
+    await eventually(async () => expect(hints.times.length).toBeGreaterThan(before));
+  }
+}

@@ -1,6 +1,6 @@
 /** The contract of hints. */
 import { describe, expect, test } from "vitest";
-import { eventually, inCatalog, listen, never } from "./mesh-hands.ts";
+import { eachIsHinted, eventually, inCatalog, listen, never } from "./mesh-hands.ts";
 import type { MeshWorld } from "./mesh-hands.ts";
 import { idOf, persona, serviceSpec, tokenSpec } from "./mesh-specs.ts";
 
@@ -17,11 +17,7 @@ export function hintTests(world: () => MeshWorld): void {
         () => mesh.register(serviceSpec(who), undefined, never),
         () => mesh.deregister(idOf(who), never),
       ];
-      for (const act of acts) {
-        const before = hints.times.length;
-        await act();
-        await eventually(async () => expect(hints.times.length).toBeGreaterThan(before));
-      }
+      await eachIsHinted(hints, acts);
       hints.stop();
       await hints.ended;
     });

@@ -1,7 +1,7 @@
 /** The contract of intentions. */
 import { describe, expect, test } from "vitest";
 import type { Mesh } from "../../src/ports/mesh.ts";
-import { eventually, failure, intentionOf, listen, never } from "./mesh-hands.ts";
+import { eachIsHinted, eventually, failure, intentionOf, listen, never } from "./mesh-hands.ts";
 import type { MeshWorld } from "./mesh-hands.ts";
 import { ownersOf, pairOf, persona } from "./mesh-specs.ts";
 import type { Persona } from "./mesh-specs.ts";
@@ -117,11 +117,7 @@ export function intentionTests(world: () => MeshWorld): void {
         () => mesh.holdIntention(pairOf(who), ownersOf(who), never),
         () => world().removeIntention(pairOf(who)),
       ];
-      for (const act of acts) {
-        const before = hints.times.length;
-        await act();
-        await eventually(async () => expect(hints.times.length).toBeGreaterThan(before));
-      }
+      await eachIsHinted(hints, acts);
       hints.stop();
       await hints.ended;
     });

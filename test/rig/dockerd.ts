@@ -10,6 +10,7 @@ import { endProcess, isAlive, processId } from "./processes.ts";
 import type { ProcessId } from "./processes.ts";
 import { say } from "./say.ts";
 import { exists, lastLines, run, startDetached } from "./shell.ts";
+import { endShims } from "./shims.ts";
 import { until } from "./wait.ts";
 
 export const ownDockerHost = `unix://${join(runDir, "docker.sock")}`;
@@ -73,6 +74,7 @@ export async function stopDockerd(): Promise<void> {
   if (await answers(ownDockerHost)) await empty(dockerAt(ownDockerHost));
   await endProcess(found.daemon);
   if (containerd !== undefined) await endProcess(containerd);
+  await endShims(join(runDir, "exec/containerd/containerd.sock"));
   await clearRunDir();
   await removeBridge();
   await restoreFirewall(found.firewall);

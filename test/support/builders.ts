@@ -17,6 +17,7 @@ import { allocLabels, LABEL } from "../../src/model/labels.ts";
 import type { Registration, Token } from "../../src/model/registration.ts";
 import { revisionOf } from "../../src/model/revision.ts";
 import type { EnvoySettings, Settings } from "../../src/model/settings.ts";
+import type { MeshInfo } from "../../src/ports/mesh.ts";
 import { allocatePorts } from "../../src/reconcilers/ports.ts";
 import { NO_MEMORY, type AllocView } from "../../src/reconcilers/view.ts";
 
@@ -44,6 +45,21 @@ export function aSettings(over: Partial<Settings> = {}): Settings {
     relay: { http: "http://127.0.0.1:8500" },
     intentions: "none",
     workers: 4,
+    ...over,
+  };
+}
+
+/** What a Consul says of itself that speaks xDS v3. */
+export function aMeshInfo(over: Partial<MeshInfo> = {}): MeshInfo {
+  return {
+    version: "1.16.4",
+    datacenter: "dc1",
+    nodeName: "consul-1",
+    address: "10.0.0.5",
+    connectEnabled: true,
+    aclsEnabled: true,
+    grpc: { port: 8502, tls: false },
+    envoys: ["1.26.6", "1.25.11"],
     ...over,
   };
 }

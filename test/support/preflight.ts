@@ -7,17 +7,9 @@ import type { EnvoySettings } from "../../src/model/settings.ts";
 import type { Finding } from "../../src/model/status.ts";
 import { type FailureCode, PortFailure } from "../../src/ports/failure.ts";
 import type { MeshInfo } from "../../src/ports/mesh.ts";
+import { aMeshInfo } from "./builders.ts";
 
-export const CONSUL: MeshInfo = {
-  version: "1.16.4",
-  datacenter: "dc1",
-  nodeName: "consul-1",
-  address: "10.0.0.5",
-  connectEnabled: true,
-  aclsEnabled: true,
-  grpc: { port: 8502, tls: false },
-  envoys: ["1.26.6", "1.25.11"],
-};
+export const CONSUL = aMeshInfo();
 
 export const ENVOY: EnvoySettings = {
   consulVersion: "1.16.4",

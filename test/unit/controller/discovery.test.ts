@@ -5,6 +5,7 @@ import type { DiscoveryParts, Given } from "../../../src/controller/discovery.ts
 import { PortFailure } from "../../../src/ports/failure.ts";
 import type { MeshInfo } from "../../../src/ports/mesh.ts";
 import { FakeState } from "../../sim/files.ts";
+import { aMeshInfo } from "../../support/builders.ts";
 
 const never = new AbortController().signal;
 
@@ -25,16 +26,7 @@ const GIVEN: Given = {
   version: "0.1.0",
 };
 
-const CONSUL: MeshInfo = {
-  version: "1.8.7",
-  datacenter: "dc1",
-  nodeName: "consul-1",
-  address: "10.0.0.5",
-  connectEnabled: true,
-  aclsEnabled: true,
-  grpc: { port: 8502, tls: false },
-  envoys: ["1.14.5", "1.13.6"],
-};
+const CONSUL = aMeshInfo({ version: "1.8.7", envoys: ["1.14.5", "1.13.6"] });
 
 interface World {
   readonly parts: DiscoveryParts;

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { type GivenEnvoy, xdsOf } from "../../../src/controller/xds.ts";
 import type { MeshInfo } from "../../../src/ports/mesh.ts";
+import { aMeshInfo } from "../../support/builders.ts";
 
 const GIVEN: GivenEnvoy = {
   envoyImage: "envoyproxy/envoy:v${NOMAD_envoy_version}",
@@ -10,16 +11,7 @@ const GIVEN: GivenEnvoy = {
   consulAddress: "http://127.0.0.1:8500",
 };
 
-const CONSUL: MeshInfo = {
-  version: "1.16.4",
-  datacenter: "dc1",
-  nodeName: "consul-1",
-  address: "10.0.0.5",
-  connectEnabled: true,
-  aclsEnabled: true,
-  grpc: { port: 8502, tls: false },
-  envoys: ["1.26.6", "1.25.11"],
-};
+const CONSUL = aMeshInfo();
 
 describe("xDS", () => {
   test("is at the agent's own host, at the port it names, through the relay", () => {

@@ -159,6 +159,7 @@ describe("the configuration of the proxy", () => {
     [{ envoy_statsd_url: "udp://${OTHER}:8125" }, "envoy_statsd_url", "only ${HOST_IP} is filled in"],
     [{ envoy_stats_flush_interval: "soon" }, "envoy_stats_flush_interval", "10s"],
     [{ envoy_tracing_json: "{" }, "envoy_tracing_json", "JSON"],
+    [{ envoy_extra_static_listeners_json: "[{}]" }, "envoy_extra_static_listeners_json", "JSON objects"],
     [{ envoy_extra_static_clusters_json: "1, 2" }, "envoy_extra_static_clusters_json", "JSON objects"],
     [{ envoy_stats_tags: [1] }, "envoy_stats_tags", "list of texts"],
     [{ envoy_bootstrap_json_tpl: "{{ .ProxyID }}" }, "envoy_bootstrap_json_tpl", "not supported"],
