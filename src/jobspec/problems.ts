@@ -1,5 +1,5 @@
 /** What is wrong with a job file, gathered as it is read and turned into diagnostics at the end. */
-import type { Diagnostic } from "../model/diagnostic.ts";
+import type { Diagnostic, RelatedPlace } from "../model/diagnostic.ts";
 import type { Range, SourceText } from "./source.ts";
 
 /** More than this in one file helps nobody; the rest shows up once these are repaired. */
@@ -11,28 +11,45 @@ export interface Problem {
   readonly range: Range;
   readonly summary: string;
   readonly detail?: string | undefined;
+  readonly related?: Related | undefined;
+}
+
+/** Another place of the same file that the reader of the error wants to see. */
+export interface Related {
+  readonly range: Range;
+  readonly summary: string;
+}
+
+interface Found extends Problem {
+  readonly severity: Diagnostic["severity"];
 }
 
 /** Thrown inside this room where nothing after the mistake can be understood; never leaves `parseJobFile`. */
 export class SourceError extends Error {
   readonly problem: Problem;
 
-  constructor(range: Range, summary: string, detail?: string) {
+  constructor(range: Range, summary: string, detail?: string, related?: Related) {
     super(summary);
     this.name = "SourceError";
-    this.problem = { range, summary, detail };
+    this.problem = { range, summary, detail, related };
   }
 }
 
 export class Problems {
-  readonly #found: Problem[] = [];
+  readonly #found: Found[] = [];
 
+  /** Is there an error? Warnings do not count: a file that has only those is followed. */
   get any(): boolean {
-    return this.#found.length > 0;
+    return this.#found.some(({ severity }) => severity === "error");
   }
 
-  add(range: Range, summary: string, detail?: string): void {
-    this.#found.push({ range, summary, detail });
+  add(range: Range, summary: string, detail?: string, related?: Related): void {
+    this.#found.push({ severity: "error", range, summary, detail, related });
+  }
+
+  /** For what the file may say although it has no effect. */
+  warn(range: Range, summary: string, detail?: string): void {
+    this.#found.push({ severity: "warning", range, summary, detail });
   }
 
   /** Runs a step whose mistakes concern only its own part of the file, and goes on after one. */
@@ -41,33 +58,45 @@ export class Problems {
       return step();
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
-      this.#found.push(error.problem);
+      this.#found.push({ severity: "error", ...error.problem });
       return undefined;
     }
   }
 
-  /** In file order, each place and sentence once. */
+  /** In file order, each place and sentence once; errors are never crowded out by warnings. */
   diagnostics(source: SourceText): Diagnostic[] {
-    const seen = new Set<string>();
-    const result: Diagnostic[] = [];
-    for (const problem of this.#found.toSorted((a, b) => a.range.start - b.range.start)) {
-      const key = `${problem.range.start} ${problem.summary}`;
-      if (seen.has(key)) continue;
-      seen.add(key);
-      if (result.length < MAX_PROBLEMS) result.push(diagnosticOf(source, problem));
+    const unique = new Map<string, Found>();
+    for (const found of this.#found) {
+      const key = `${found.range.start} ${found.summary}`;
+      if (!unique.has(key)) unique.set(key, found);
     }
-    return result;
+    const errorsFirst = [...unique.values()].toSorted((a, b) => rank(a) - rank(b) || a.range.start - b.range.start);
+    const shown = errorsFirst.slice(0, MAX_PROBLEMS).toSorted((a, b) => a.range.start - b.range.start);
+    return shown.map((found) => diagnosticOf(source, found));
   }
 }
 
-function diagnosticOf(source: SourceText, problem: Problem): Diagnostic {
-  const snippet = source.lineAt(problem.range.start);
+function rank({ severity }: Found): number {
+  return severity === "error" ? 0 : 1;
+}
+
+function diagnosticOf(source: SourceText, { severity, range, summary, detail, related }: Found): Diagnostic {
   return {
-    severity: "error",
+    severity,
     file: source.file,
-    ...source.positionAt(problem.range.start),
-    summary: problem.summary,
-    ...(problem.detail === undefined ? {} : { detail: problem.detail }),
-    ...(snippet.length > MAX_SNIPPET ? {} : { snippet }),
+    ...source.positionAt(range.start),
+    summary,
+    ...(detail === undefined ? {} : { detail }),
+    ...snippetAt(source, range.start),
+    ...(related === undefined ? {} : { related: relatedPlace(source, related) }),
   };
+}
+
+function relatedPlace(source: SourceText, { range, summary }: Related): RelatedPlace {
+  return { file: source.file, ...source.positionAt(range.start), summary, ...snippetAt(source, range.start) };
+}
+
+function snippetAt(source: SourceText, offset: number): { readonly snippet?: string } {
+  const snippet = source.lineAt(offset);
+  return snippet.length > MAX_SNIPPET ? {} : { snippet };
 }

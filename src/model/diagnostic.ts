@@ -11,4 +11,16 @@ export interface Diagnostic {
   readonly detail?: string;
   /** The offending line of the file, without its line end. */
   readonly snippet?: string;
+  /** The other place that matters, such as the first of two definitions that collide. */
+  readonly related?: RelatedPlace;
+}
+
+export interface RelatedPlace {
+  readonly file: string;
+  /** Counted as in a diagnostic. */
+  readonly line: number;
+  readonly column: number;
+  /** What is there, such as "first set here". */
+  readonly summary: string;
+  readonly snippet?: string;
 }
