@@ -3,7 +3,8 @@ import { dockerAddress } from "./adapters/docker/connection.ts";
 import { dockerRuntime } from "./adapters/docker/runtime.ts";
 import { consulMesh } from "./adapters/consul/mesh.ts";
 import { jobDirectory } from "./adapters/files/directory.ts";
-import { readJobFiles } from "./adapters/files/once.ts";
+import { readHclFiles, readJobFiles } from "./adapters/files/once.ts";
+import { rewriteFile } from "./adapters/files/rewrite.ts";
 import { stateStore } from "./adapters/files/state.ts";
 import { linuxHost } from "./adapters/host.ts";
 import { tlsProber } from "./adapters/prober.ts";
@@ -35,7 +36,15 @@ import { VERSION } from "./version.ts";
 const clock = systemClock;
 const random = systemRandom;
 
-export const actions: Actions = { version: VERSION, runAgent, purge, runRelay: relay, readJobFiles };
+export const actions: Actions = {
+  version: VERSION,
+  runAgent,
+  purge,
+  runRelay: relay,
+  readJobFiles,
+  readHclFiles,
+  rewriteFile,
+};
 
 /** Listens first, so that a second agent ends before it touches anything; then serves until told to end. */
 async function runAgent(config: AgentConfig, io: Io): Promise<number> {

@@ -1,5 +1,9 @@
 /** What a command sees of its surroundings, so that tests can give it others. */
 import { createInterface } from "node:readline/promises";
+import { UserError } from "./user-error.ts";
+
+/** Bytes; more than any command can use. */
+const MAX_INPUT = 16 * 1024 * 1024;
 
 export interface Output {
   readonly write: (text: string) => void;
@@ -13,6 +17,8 @@ export interface Io {
   readonly stderr: Output;
   /** Asks a person and returns the answer; absent where there is nobody to ask. */
   readonly ask?: (question: string) => Promise<string>;
+  /** The whole standard input. Throws a UserError if it is no UTF-8 text, or no text of a bearable length. */
+  readonly input: () => Promise<string>;
   /** Aborted when the process is told to end (SIGTERM, SIGINT). */
   readonly signal: AbortSignal;
 }
@@ -23,7 +29,8 @@ export function processIo(signal: AbortSignal): Io {
     write: (text) => void stream.write(text),
     terminal: stream.isTTY,
   });
-  const base = { env: process.env, stdout: output(process.stdout), stderr: output(process.stderr), signal };
+  const input = (): Promise<string> => readText(process.stdin);
+  const base = { env: process.env, stdout: output(process.stdout), stderr: output(process.stderr), input, signal };
   return process.stdin.isTTY && process.stderr.isTTY ? { ...base, ask: (question) => ask(question, signal) } : base;
 }
 
@@ -33,5 +40,21 @@ async function ask(question: string, signal: AbortSignal): Promise<string> {
     return await prompt.question(question, { signal });
   } finally {
     prompt.close();
+  }
+}
+
+async function readText(stream: AsyncIterable<string | Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of stream) {
+    const bytes = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
+    length += bytes.length;
+    if (length > MAX_INPUT) throw new UserError("The standard input is longer than 16 MiB");
+    chunks.push(bytes);
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
+  } catch (error) {
+    throw new UserError("The standard input is not UTF-8 text", { cause: error });
   }
 }

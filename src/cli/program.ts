@@ -2,6 +2,8 @@
 import { Command, CommanderError } from "commander";
 import { addAgent } from "./agent.ts";
 import type { AgentConfig } from "./config.ts";
+import { addFmt } from "./fmt.ts";
+import type { ReadHclFiles, RewriteFile } from "./fmt.ts";
 import { addHealthcheck } from "./healthcheck.ts";
 import type { Io } from "./io.ts";
 import { addJob } from "./job-stop.ts";
@@ -20,6 +22,8 @@ export interface Actions {
   readonly purge: (config: AgentConfig, io: Io) => Promise<number>;
   readonly runRelay: (config: RelayConfig, io: Io) => Promise<number>;
   readonly readJobFiles: ReadJobFiles;
+  readonly readHclFiles: ReadHclFiles;
+  readonly rewriteFile: RewriteFile;
 }
 
 /** What every command is built with. */
@@ -52,7 +56,7 @@ function buildProgram(context: Context): Command {
     .exitOverride()
     .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
     .showHelpAfterError('("remora --help" says more)');
-  for (const add of [addAgent, addValidate, addStatus, addJob, addPurge, addHealthcheck, addRelay])
+  for (const add of [addAgent, addValidate, addFmt, addStatus, addJob, addPurge, addHealthcheck, addRelay])
     add(program, context);
   return program;
 }

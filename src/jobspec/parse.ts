@@ -51,7 +51,7 @@ function readBody(file: string, text: string, problems: Problems): Body | undefi
 }
 
 /** As in Nomad, HCL that starts with a brace is JSON. */
-function formatOf(file: string, text: string): "hcl" | "json" | "yaml" | undefined {
+export function formatOf(file: string, text: string): "hcl" | "json" | "yaml" | undefined {
   const extension = /\.([a-z]+)$/i.exec(file)?.[1]?.toLowerCase();
   if (extension === "hcl" || extension === "nomad") return /^\s*\{/.test(text) ? "json" : "hcl";
   if (extension === "yaml" || extension === "yml") return "yaml";

@@ -23,3 +23,8 @@ export function isLeftover(name: string): boolean {
 export function isJobFileName(name: string): boolean {
   return !isLeftover(name) && JOB_EXTENSIONS.some((extension) => name.endsWith(extension));
 }
+
+/** Whether a file of this name is a job file in HCL, by its name. */
+export function isHclFileName(name: string): boolean {
+  return !isLeftover(name) && [".nomad", ".hcl"].some((extension) => name.endsWith(extension));
+}

@@ -1,10 +1,11 @@
-/** Reads job files once, outside of any watch: for checking them. */
-import { stat } from "node:fs/promises";
+/** Reads job files once, outside of any watch: for checking and formatting them. */
+import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { JobFile } from "../../ports/files.ts";
 import { mapLimited } from "../concurrency.ts";
 import { readContent, signatureOf } from "./content.ts";
 import { reasonOf } from "./errors.ts";
+import { isHclFileName, isLeftover } from "./names.ts";
 import { scanDirectory, Unlistable } from "./scan.ts";
 
 const READS_AT_ONCE = 16;
@@ -21,6 +22,31 @@ export async function readJobFiles(path: string): Promise<readonly JobFile[]> {
     if (error instanceof Unlistable) return [{ path, hash: "", error: `cannot be listed: ${error.message}` }];
     return [{ path, hash: "", error: reasonOf(error) }];
   }
+}
+
+/**
+ * A file whatever its name, or the HCL files of a directory; with `recursive` those of its directories too, but not of
+ * links to directories. What cannot be read says why.
+ */
+export async function readHclFiles(path: string, recursive: boolean): Promise<readonly JobFile[]> {
+  try {
+    if (!(await stat(path)).isDirectory()) return [await readWhole(path)];
+    return await mapLimited(await hclFilesIn(path, recursive), READS_AT_ONCE, readWhole);
+  } catch (error) {
+    return [{ path, hash: "", error: reasonOf(error) }];
+  }
+}
+
+async function hclFilesIn(directory: string, recursive: boolean): Promise<string[]> {
+  const paths: string[] = [];
+  const found = await readdir(directory, { withFileTypes: true });
+  for (const entry of found.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const path = join(directory, entry.name);
+    const inside = entry.isDirectory() && recursive && !isLeftover(entry.name);
+    if (inside) paths.push(...(await hclFilesIn(path, recursive)));
+    else if (!entry.isDirectory() && isHclFileName(entry.name)) paths.push(path);
+  }
+  return paths;
 }
 
 async function readWhole(path: string): Promise<JobFile> {

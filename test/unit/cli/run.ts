@@ -1,5 +1,6 @@
 /** Runs the program with surroundings of its own, and keeps what it says. */
-import { readJobFiles } from "../../../src/adapters/files/once.ts";
+import { readHclFiles, readJobFiles } from "../../../src/adapters/files/once.ts";
+import { rewriteFile } from "../../../src/adapters/files/rewrite.ts";
 import type { AgentConfig } from "../../../src/cli/config.ts";
 import type { Io } from "../../../src/cli/io.ts";
 import { runProgram } from "../../../src/cli/program.ts";
@@ -20,12 +21,14 @@ export interface Surroundings {
   readonly env?: Readonly<Record<string, string>>;
   /** The answer of the person at the terminal; absent = no terminal. */
   readonly answer?: string;
+  /** What stands in the standard input. */
+  readonly input?: string;
   readonly actions?: Partial<Actions>;
 }
 
 export async function run(
   argv: readonly string[],
-  { env = {}, answer, actions = {} }: Surroundings = {},
+  { env = {}, answer, input = "", actions = {} }: Surroundings = {},
 ): Promise<Ran> {
   const said = { stdout: "", stderr: "" };
   const called = { agents: [] as AgentConfig[], purges: [] as AgentConfig[], relays: [] as RelayConfig[] };
@@ -39,6 +42,7 @@ export async function run(
     env,
     stdout: output("stdout"),
     stderr: output("stderr"),
+    input: () => Promise.resolve(input),
     signal: new AbortController().signal,
     ...asking,
   };
@@ -48,6 +52,8 @@ export async function run(
     purge: (config) => Promise.resolve(called.purges.push(config) - 1),
     runRelay: (config) => Promise.resolve(called.relays.push(config) - 1),
     readJobFiles,
+    readHclFiles,
+    rewriteFile,
     ...actions,
   };
   const code = await runProgram(argv, all, io);

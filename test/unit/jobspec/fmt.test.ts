@@ -70,8 +70,8 @@ describe("what cannot be formatted", () => {
       return result.ok ? [] : result.diagnostics.map(({ summary }) => summary);
     };
     expect(summaries(`#${"x".repeat(1024 * 1024)}`)).toEqual(["The file is larger than 1 MiB"]);
-    const arguments_ = Array.from({ length: 20_000 }, (_, n) => `a${n} = 1\n`).join("");
-    expect(summaries(`${"x".repeat(500_000)} = 1\n${arguments_}`)).toEqual([
+    const shorter = Array.from({ length: 20_000 }, (_, n) => `a${n} = 1\n`).join("");
+    expect(summaries(`${"x".repeat(500_000)} = 1\n${shorter}`)).toEqual([
       "Formatted, the file would be larger than 1 MiB",
     ]);
   });
