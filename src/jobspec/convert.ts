@@ -1,7 +1,9 @@
 /** HCL's conversions between strings, numbers and booleans, as every argument and operator applies them. */
+import { decimalText, parseDecimal } from "./decimal.ts";
+import type { Decimal } from "./decimal.ts";
 import { SourceError } from "./problems.ts";
 import type { Range } from "./source.ts";
-import type { Value } from "./tree.ts";
+import type { NumberValue, Value } from "./tree.ts";
 
 /** undefined: the value has no such form. */
 export function toText(value: Value): string | undefined {
@@ -10,11 +12,22 @@ export function toText(value: Value): string | undefined {
   return value.kind === "bool" ? String(value.value) : undefined;
 }
 
+/** What HCL accepts as a number in a string. */
+const NUMBER_TEXT = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+
 export function toNumber(value: Value): number | undefined {
   if (value.kind === "number") return value.value;
-  if (value.kind !== "string" || !/^[+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?$/.test(value.value)) return undefined;
+  if (value.kind !== "string" || !NUMBER_TEXT.test(value.value)) return undefined;
   const number = Number(value.value);
   return Number.isFinite(number) ? number : undefined;
+}
+
+/** The exact number, where `toNumber` gives one; undefined also where it has too many places to be kept. */
+export function toDecimal(value: Value): Decimal | undefined {
+  if (value.kind === "string") return NUMBER_TEXT.test(value.value) ? parseDecimal(value.value) : undefined;
+  if (value.kind !== "number") return undefined;
+  const written = value.text === undefined ? undefined : parseDecimal(value.text);
+  return written ?? parseDecimal(numberText(value.value));
 }
 
 export function toBool(value: Value): boolean | undefined {
@@ -24,18 +37,19 @@ export function toBool(value: Value): boolean | undefined {
   return value.value === "false" || value.value === "0" ? false : undefined;
 }
 
-/** The number of a literal. Throws SourceError where this machine's numbers would change it. */
-export function literalNumber(text: string, range: Range): number {
-  const number = Number(text);
-  if (!Number.isFinite(number)) throw new SourceError(range, `The number ${text} is too large`);
-  if (/^-?\d+$/.test(text) && !Number.isSafeInteger(number)) {
-    throw new SourceError(
-      range,
-      `The number ${text} is too large to be kept exactly`,
-      "Write it in quotes if it is a name",
-    );
-  }
-  return number;
+/** The number of a literal; `text` keeps the digits that a double cannot hold. Throws SourceError when it is too large. */
+export function literalNumber(text: string, range: Range): NumberValue {
+  const value = Number(text);
+  if (!Number.isFinite(value)) throw new SourceError(range, `The number ${text} is too large`);
+  const exact = parseDecimal(text);
+  return exact === undefined ? { kind: "number", value, range } : { ...numberOf(exact), range };
+}
+
+/** A number without its place. */
+export function numberOf(exact: Decimal): Omit<NumberValue, "range"> {
+  const text = decimalText(exact);
+  const value = Number(text);
+  return numberText(value) === text ? { kind: "number", value } : { kind: "number", value, text };
 }
 
 /** All digits and no exponent, as HCL prints numbers. */

@@ -1,27 +1,52 @@
 /** The tree that HCL, YAML and JSON files all become: bodies of arguments and blocks, and values, each with its place. */
 import type { Range } from "./source.ts";
 
-export type Value =
-  | { readonly kind: "string"; readonly value: string; readonly range: Range }
+export type Value = (
+  | { readonly kind: "string"; readonly value: string }
   | NumberValue
-  | { readonly kind: "bool"; readonly value: boolean; readonly range: Range }
-  | { readonly kind: "null"; readonly range: Range }
-  | { readonly kind: "list"; readonly items: readonly Value[]; readonly range: Range }
-  | ObjectValue;
+  | { readonly kind: "bool"; readonly value: boolean }
+  | { readonly kind: "null" }
+  | ListValue
+  | ObjectValue
+) &
+  Placed;
 
-export interface NumberValue {
+interface Placed {
+  readonly range: Range;
+  /** It comes from a sensitive variable, and so do all its parts: no message may show it. */
+  readonly sensitive?: true;
+}
+
+export interface NumberValue extends Placed {
   readonly kind: "number";
   readonly value: number;
-  /** What a string gets that is filled with it: in YAML `1.10` is a text for whoever wrote it. */
+  /**
+   * What a string gets that is filled with it: all digits where `value` cannot hold them; in YAML as it was written, because
+   * `1.10` is a text for whoever wrote it.
+   */
   readonly text?: string;
-  readonly range: Range;
 }
 
-export interface ObjectValue {
+export interface ListValue extends Placed {
+  readonly kind: "list";
+  readonly items: readonly Value[];
+  /** A list or a set, whose items are of one type; absent for a tuple, which is what brackets make. */
+  readonly collection?: { readonly kind: "list" | "set"; readonly element: Type };
+}
+
+export interface ObjectValue extends Placed {
   readonly kind: "object";
   readonly entries: readonly Entry[];
-  readonly range: Range;
+  /** The type that all values of a map have; absent for an object, which is what braces make. */
+  readonly element?: Type;
 }
+
+/** The types of HCL's values (cty's); `any` stands for one that is not known, or not restricted. */
+export type Type =
+  | { readonly kind: "any" | "string" | "number" | "bool" }
+  | { readonly kind: "list" | "set" | "map"; readonly element: Type }
+  | { readonly kind: "tuple"; readonly items: readonly Type[] }
+  | { readonly kind: "object"; readonly attributes: ReadonlyMap<string, Type> };
 
 export interface Entry {
   readonly key: string;

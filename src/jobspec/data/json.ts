@@ -96,7 +96,7 @@ class JsonParser {
     const found = this.#match(NUMBER);
     if (found === undefined) return undefined;
     const range = { start, end: start + found.length };
-    return { kind: "number", value: literalNumber(found, range), range };
+    return literalNumber(found, range);
   }
 
   #word(): Value {

@@ -81,10 +81,10 @@ class YamlReader {
     if (typeof value === "string") return evaluateString(value, range, this.#budget);
     if (typeof value === "boolean") return { kind: "bool", value, range };
     if (typeof value !== "number") return { kind: "null", range };
-    if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value))) {
+    if (!Number.isFinite(value)) {
       throw new SourceError(
         range,
-        `The number ${source ?? ""} cannot be kept exactly`,
+        `${source ?? "This"} is not a number that can be kept`,
         "Write it in quotes if it is a name",
       );
     }

@@ -36,7 +36,7 @@ export class Evaluator {
     const { range } = expression;
     switch (expression.kind) {
       case "number":
-        return { kind: "number", value: literalNumber(expression.text, range), range };
+        return literalNumber(expression.text, range);
       case "bool":
         return { kind: "bool", value: expression.value, range };
       case "null":
