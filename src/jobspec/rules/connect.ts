@@ -97,7 +97,7 @@ function judgeAppPorts(judge: Judge, group: TaskGroup, upstream: Upstream): void
 }
 
 /** Where an app listens inside the namespace, as far as the file says it. */
-function appPortsOf({ network }: TaskGroup, service: Service): readonly number[] {
+export function appPortsOf({ network }: TaskGroup, service: Service): readonly number[] {
   const label = network.ports.find((port) => port.label === service.port);
   const literal = label === undefined ? Number(service.port) : label.to > 0 ? label.to : (label.static ?? 0);
   const local = service.connect?.sidecarService.proxy.localServicePort ?? 0;
