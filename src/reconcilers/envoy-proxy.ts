@@ -1,10 +1,11 @@
 /** The proxy `envoy`: run as Nomad runs it, from a bootstrap in its private memory. */
 import { bootstrap } from "../envoy/bootstrap.ts";
-import { dialectOf, type SocketAddress, type XdsTarget } from "../envoy/input.ts";
+import { dialectOf, type XdsTarget } from "../envoy/input.ts";
 import { versionOf } from "../envoy/version.ts";
 import { cleanEnvName } from "../model/interpolate.ts";
 import type { Service } from "../model/job.ts";
 import { readyPortLabel } from "../model/ports.ts";
+import type { SocketAddress } from "../model/proxy-config.ts";
 import { type ServiceSpec, sidecarId } from "../model/registration.ts";
 import type { EnvoySettings } from "../model/settings.ts";
 import { SIDECAR } from "../model/sidecar.ts";

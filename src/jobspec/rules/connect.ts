@@ -1,5 +1,6 @@
 /** The rules for services on the mesh. */
 import type { Connect, Service, SidecarTask, TaskGroup, Upstream } from "../../model/job.ts";
+import { judgeBootstrap } from "./bootstrap.ts";
 import { judgeImage } from "./image.ts";
 import { isDeferred, judgeKnown } from "./judge.ts";
 import type { Judge } from "./judge.ts";
@@ -26,6 +27,7 @@ export function judgeConnect(judge: Judge, group: TaskGroup, service: Service, c
   judge.range(proxy, "local_service_port", proxy.localServicePort, [1, MAX_PORT]);
   for (const upstream of proxy.upstreams) judgeUpstream(judge, upstream);
   judgeSidecarTask(judge, connect.sidecarTask);
+  judgeBootstrap(judge, connect);
 }
 
 function judgeSidecarTask(judge: Judge, task: SidecarTask): void {
