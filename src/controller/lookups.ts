@@ -6,7 +6,7 @@ import { LABEL } from "../model/labels.ts";
 import type { Settings } from "../model/settings.ts";
 import type { SidecarProbe } from "../ports/prober.ts";
 import { serviceId } from "../reconcilers/naming.ts";
-import { proxyPortLabel } from "../reconcilers/ports.ts";
+import { proxyPortLabel } from "../model/sidecar.ts";
 import { localPortOf } from "../reconcilers/registration-spec.ts";
 import { registeredState } from "../reconcilers/registration.ts";
 import { isEphemeral } from "../reconcilers/task.ts";

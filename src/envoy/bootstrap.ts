@@ -1,15 +1,15 @@
 /** Envoy's bootstrap, as `consul connect envoy -bootstrap` makes it, with a listener for readiness and metrics added. */
+import { type Json, type ProxyConfig, readProxyConfig, type SinkTarget, type StatsTag } from "../model/proxy-config.ts";
 import type { BootstrapInput, Dialect } from "./input.ts";
-import { type Json, type ProxyConfig, readProxyConfig, type SinkTarget } from "./proxy-config.ts";
 import { addressOf, adminCluster, adminListener, isGet, XDS_CLUSTER, xdsCluster } from "./static-http.ts";
-import { nameTags, type StatsTag } from "./tags.ts";
+import { nameTags } from "./tags.ts";
 
 /** The bootstrap as a plain object for JSON, or why none can be made, in one sentence. */
 export type Bootstrap = { readonly json: Json } | { readonly problem: string };
 
 export function bootstrap(input: BootstrapInput): Bootstrap {
   const { config, problems } = readProxyConfig(input.config, input.env);
-  if (problems.length > 0) return { problem: problems.join("; ") };
+  if (problems.length > 0) return { problem: problems.map(({ sentence }) => sentence).join("; ") };
   const { dialect } = input;
   return {
     json: {

@@ -1,12 +1,9 @@
 /** What a bootstrap is made from: who the proxy is, where it finds Consul, and what its configuration asks for. */
 
+import type { SocketAddress } from "../model/proxy-config.ts";
+
 /** v3: incremental xDS, Consul >= 1.10. v2: state of the world, Consul 1.8 and 1.9 (with Envoy <= 1.17). */
 export type Dialect = "v2" | "v3";
-
-export interface SocketAddress {
-  readonly address: string;
-  readonly port: number;
-}
 
 /** Consul's gRPC as the proxy reaches it: a unix socket or an address; with `ca` (PEM) over TLS. */
 export type XdsTarget = ({ readonly path: string } | SocketAddress) & { readonly ca?: string };

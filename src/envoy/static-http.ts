@@ -1,6 +1,6 @@
 /** Clusters and HTTP listeners that are in the bootstrap itself: the way to Consul, to Envoy's own admin, and to metrics. */
-import type { Dialect, SocketAddress, XdsTarget } from "./input.ts";
-import type { Json } from "./proxy-config.ts";
+import type { Json, SocketAddress } from "../model/proxy-config.ts";
+import type { Dialect, XdsTarget } from "./input.ts";
 
 export const ADMIN_CLUSTER = "self_admin";
 /** Consul's name of the cluster that is Consul. */

@@ -1,10 +1,6 @@
 /** The rules by which Envoy cuts Consul's names out of its statistics, per dialect (data of `consul connect envoy`). */
+import type { StatsTag } from "../model/proxy-config.ts";
 import type { Dialect } from "./input.ts";
-
-/** Cuts the first group out of a statistic's name; the second is the tag's value. Or: the same value on every statistic. */
-export type StatsTag =
-  | { readonly tag_name: string; readonly regex: string }
-  | { readonly tag_name: string; readonly fixed_value: string };
 
 /** One segment of a name. */
 const S = "[^.]+";

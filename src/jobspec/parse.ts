@@ -1,6 +1,7 @@
 /** Text of a job file → Job: HCL, YAML or JSON by the file's name, with every problem found rather than the first. */
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Job } from "../model/job.ts";
+import { admit } from "./admission/admit.ts";
 import { readData } from "./data/read.ts";
 import { readHcl } from "./hcl/read.ts";
 import { Problems } from "./problems.ts";
@@ -25,7 +26,7 @@ export function parseJobFile(file: string, text: string): ParsedFile {
   const problems = new Problems();
   const job = text.length > MAX_FILE_LENGTH ? refuseLength(problems) : readJob(file, text, problems);
   const diagnostics = problems.diagnostics(new SourceText(file, text));
-  return job === undefined || problems.any ? { diagnostics } : { job, diagnostics };
+  return job === undefined || problems.any ? { diagnostics } : { job: admit(job), diagnostics };
 }
 
 function refuseLength(problems: Problems): undefined {

@@ -2,6 +2,12 @@
 
 /** `Did you mean "…"?`, when one of the candidates is close enough. */
 export function didYouMean(name: string, candidates: readonly string[]): string | undefined {
+  const best = closest(name, candidates);
+  return best === undefined ? undefined : `Did you mean "${best}"?`;
+}
+
+/** The candidate that needs the fewest changes, when they are few for a name of that length. */
+export function closest(name: string, candidates: readonly string[]): string | undefined {
   const limit = Math.max(1, Math.floor(name.length / 3));
   let best: string | undefined;
   let least = limit + 1;
@@ -10,7 +16,7 @@ export function didYouMean(name: string, candidates: readonly string[]): string 
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
     if (distance < least) [best, least] = [candidate, distance];
   }
-  return best === undefined ? undefined : `Did you mean "${best}"?`;
+  return best;
 }
 
 /** How many characters must be changed, added or taken away, or swapped with their neighbour, to get from a to b. */

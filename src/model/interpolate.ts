@@ -9,6 +9,11 @@ export function interpolate(text: string, values: ReadonlyMap<string, string>): 
   });
 }
 
+/** The names that a text refers to, as they are written. */
+export function referencesIn(text: string): readonly string[] {
+  return [...text.matchAll(REFERENCE)].map(([, quoted, bare]) => quoted ?? bare ?? "");
+}
+
 /** The same for every value of a record (keys too, as Nomad does for meta). */
 export function interpolateRecord(
   record: Readonly<Record<string, string>>,

@@ -87,6 +87,8 @@ export interface Check {
   readonly initialStatus: "" | "passing" | "warning" | "critical";
   readonly successBeforePassing: number;
   readonly failuresBeforeCritical: number;
+  /** The check goes through a path that the sidecar exposes; absent means no. */
+  readonly expose?: boolean;
 }
 
 export interface Connect {
@@ -110,6 +112,19 @@ export interface Proxy {
   readonly localServicePort: number;
   readonly upstreams: readonly Upstream[];
   readonly config: Readonly<Record<string, unknown>>;
+  /** Absent means none. */
+  readonly expose?: readonly ExposePath[];
+}
+
+/** One path of the app that the sidecar serves without TLS and to everybody, on a port of its own. */
+export interface ExposePath {
+  readonly path: string;
+  /** "" means http. */
+  readonly protocol: "" | "http" | "http2";
+  /** Where the app listens inside the namespace; 0 means where the sidecar finds its service. */
+  readonly localPathPort: number;
+  /** Label of the group's port on which the sidecar listens. */
+  readonly listenerPort: string;
 }
 
 export interface Upstream {

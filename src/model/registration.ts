@@ -12,7 +12,7 @@ export const META = {
   alloc: "remora-alloc",
   /** Generation of the token the service was registered with; absent without ACLs. */
   generation: "remora-token-generation",
-  /** Hash of the job's own `proxy.config`: what the agent shows has the cluster's defaults in it. Absent without one. */
+  /** Hash of the job's own `proxy.config` and exposed paths: what the agent shows has the cluster's defaults in it. Absent without any. */
   config: "remora-proxy-config",
 } as const;
 
@@ -27,11 +27,20 @@ export interface UpstreamSpec {
   readonly meshGatewayMode: string;
 }
 
+export interface ExposeSpec {
+  readonly path: string;
+  readonly protocol: "http" | "http2";
+  readonly localPathPort: number;
+  /** Inside the namespace. */
+  readonly listenerPort: number;
+}
+
 export interface ProxySpec {
   readonly localServiceAddress: string;
   readonly localServicePort: number;
   readonly upstreams: readonly UpstreamSpec[];
   readonly config: Readonly<Record<string, unknown>>;
+  readonly expose: readonly ExposeSpec[];
 }
 
 /** A check for the agent to run; durations in milliseconds. */

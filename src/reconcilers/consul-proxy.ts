@@ -2,20 +2,31 @@
 import { instanceLabels } from "../model/labels.ts";
 import type { ProxySpec, ServiceSpec } from "../model/registration.ts";
 import { SECRET_PLACE } from "../model/step.ts";
-import type { ProxyProgram } from "./proxy-program.ts";
+import type { NoProgram, ProxyProgram } from "./proxy-program.ts";
 import type { AllocView } from "./view.ts";
 
 /** Where a sidecar finds the relay's sockets. */
 export const RELAY_DIRECTORY = "/consul";
 
-const NO_PROXY: ProxySpec = { upstreams: [], config: {}, localServiceAddress: "127.0.0.1", localServicePort: 0 };
+const NO_PROXY: ProxySpec = {
+  upstreams: [],
+  config: {},
+  localServiceAddress: "127.0.0.1",
+  localServicePort: 0,
+  expose: [],
+};
 
 /**
  * Told everything by arguments: `-sidecar-for` would bind the registered address, which is not in the namespace. Its token
  * comes from a file in its private tmpfs.
  */
-export function consulProxy({ settings }: AllocView, service: ServiceSpec, localPort: number): ProxyProgram {
+export function consulProxy(
+  { settings }: AllocView,
+  service: ServiceSpec,
+  localPort: number,
+): ProxyProgram | NoProgram {
   const { proxy } = service.sidecar ?? { proxy: NO_PROXY };
+  if (proxy.expose.length > 0) return { problem: cannotExpose(service.name) };
   const upstreams = proxy.upstreams.flatMap(({ destinationName, localBindAddress, localBindPort }) => [
     "-upstream",
     `${destinationName}:${localBindAddress}:${localBindPort}`,
@@ -40,6 +51,10 @@ export function consulProxy({ settings }: AllocView, service: ServiceSpec, local
     },
     files: settings.aclsEnabled ? [{ name: "token", text: SECRET_PLACE }] : [],
   };
+}
+
+function cannotExpose(service: string): string {
+  return `the proxy "consul" cannot expose paths, and ${service} has some: run the agent with --proxy=envoy, or take expose out of the job`;
 }
 
 /** The volume through which the relay offers Consul's sockets to sidecars. */

@@ -1,12 +1,14 @@
 /** The proxy `envoy`: run as Nomad runs it, from a bootstrap in its private memory. */
 import { bootstrap } from "../envoy/bootstrap.ts";
-import { dialectOf, type SocketAddress, type XdsTarget } from "../envoy/input.ts";
+import { dialectOf, type XdsTarget } from "../envoy/input.ts";
 import { versionOf } from "../envoy/version.ts";
 import { cleanEnvName } from "../model/interpolate.ts";
-import type { Millis, Service } from "../model/job.ts";
+import type { Service } from "../model/job.ts";
 import { readyPortLabel } from "../model/ports.ts";
+import type { SocketAddress } from "../model/proxy-config.ts";
 import { type ServiceSpec, sidecarId } from "../model/registration.ts";
 import type { EnvoySettings } from "../model/settings.ts";
+import { SIDECAR } from "../model/sidecar.ts";
 import { SECRET_PLACE } from "../model/step.ts";
 import { RELAY_DIRECTORY } from "./consul-proxy.ts";
 import type { NoProgram, ProxyProgram } from "./proxy-program.ts";
@@ -14,9 +16,6 @@ import { envoyImage, imageToRun, sidecarEnv } from "./sidecar-task.ts";
 import type { AllocView } from "./view.ts";
 
 const BOOTSTRAP = "envoy_bootstrap.json";
-
-/** Nomad's `shutdown_delay` of a sidecar. */
-const SHUTDOWN_DELAY: Millis = 5_000;
 
 /** In the sidecar's private memory, where no other container of the group gets at it. */
 const ADMIN_SOCKET = "/secrets/envoy_admin.sock";
@@ -47,18 +46,10 @@ export function envoyProxy(view: AllocView, service: Service, spec: ServiceSpec)
     return { problem: `no Envoy can be started for ${service.name}: take "${SECRET_PLACE}" out of its proxy's config` };
   return {
     image: envoyImage(envoy),
-    command: [
-      "-c",
-      `/secrets/${BOOTSTRAP}`,
-      "-l",
-      envoy.logLevel,
-      "--concurrency",
-      String(envoy.concurrency),
-      "--disable-hot-restart",
-    ],
+    command: SIDECAR.args,
     env: { [`NOMAD_ENVOY_READY_ADDR_${cleanEnvName(service.name)}`]: `127.0.0.1:${ready.port}` },
     files: [{ name: BOOTSTRAP, text }],
-    shutdownDelay: SHUTDOWN_DELAY,
+    shutdownDelay: SIDECAR.shutdownDelay,
   };
 }
 

@@ -3,17 +3,15 @@ import type { VolumeMount, VolumeSpec } from "../model/container.ts";
 import { allocLabels } from "../model/labels.ts";
 import { sidecarId } from "../model/registration.ts";
 import type { Service } from "../model/job.ts";
+import { SIDECAR } from "../model/sidecar.ts";
 import type { AllocView } from "./view.ts";
 
 type Named = Pick<AllocView, "ref" | "settings">;
 
-/** Uid of sidecars: what Nomad and the Envoy image use. */
-const SIDECAR_UID = 101;
-
 /** Who may read a sidecar's secrets: the user of its `sidecar_task` if that is a number, else the usual one. */
 export function sidecarUid(service: Service): number {
   const own = /^\d+/.exec(service.connect?.sidecarTask.user ?? "")?.[0];
-  return own === undefined ? SIDECAR_UID : Number(own);
+  return own === undefined ? SIDECAR.uid : Number(own);
 }
 
 export function infraName(alloc: string): string {

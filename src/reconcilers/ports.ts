@@ -1,21 +1,14 @@
 /** Choosing the host ports of a new allocation. */
-import { connectProxyName, type Port, type TaskGroup } from "../model/job.ts";
+import type { Port, TaskGroup } from "../model/job.ts";
 import { type AllocatedPort, readyPortLabel } from "../model/ports.ts";
 import type { Settings } from "../model/settings.ts";
+import { proxyPortLabel } from "../model/sidecar.ts";
 import type { Random } from "../ports/time.ts";
-
-/** Label of a service's public sidecar port. */
-export function proxyPortLabel(service: {
-  readonly name: string;
-  readonly connect?: { readonly sidecarService: { readonly port: string } };
-}): string {
-  const own = service.connect?.sidecarService.port ?? "";
-  return own === "" ? connectProxyName(service.name) : own;
-}
 
 /**
  * All ports of the group: declared ones on all addresses, each sidecar's public port on the advertised one, each sidecar's
- * ready port on loopback. Dynamic ones are picked by chance from the range, avoiding `taken`. undefined if the range is used up.
+ * ready port on loopback. Dynamic ones are picked by chance from the range, avoiding `taken` and what the group listens on in
+ * its namespace: most have the same number there. undefined if the range is used up.
  */
 export function allocatePorts(
   group: TaskGroup,
@@ -23,7 +16,7 @@ export function allocatePorts(
   taken: ReadonlySet<number>,
   random: Random,
 ): readonly AllocatedPort[] | undefined {
-  const used = new Set([...taken, ...group.network.ports.flatMap((port) => port.static ?? [])]);
+  const used = new Set([...taken, ...ownNumbers(group)]);
   const wanted = [...group.network.ports.map(declared), ...meshPorts(group, settings.advertise)];
   const ports: AllocatedPort[] = [];
   for (const { fixed, ...port } of wanted) {
@@ -33,6 +26,20 @@ export function allocatePorts(
     ports.push({ ...port, value, to: port.to > 0 ? port.to : value });
   }
   return ports;
+}
+
+/** Numbers that the job itself gives to ports of the group, on the host or in the namespace. */
+function ownNumbers({ network, services }: TaskGroup): readonly number[] {
+  const meshed = services.flatMap(({ connect }) => connect?.sidecarService.proxy ?? []);
+  const upstreams = meshed.flatMap((proxy) => proxy.upstreams.map(({ localBindPort }) => localBindPort));
+  const paths = meshed.flatMap(({ expose = [] }) => expose.map(({ localPathPort }) => localPathPort));
+  return [
+    ...network.ports.flatMap((port) => [port.static ?? 0, port.to]),
+    ...services.map(({ port }) => Number(port) || 0),
+    ...meshed.map(({ localServicePort }) => localServicePort),
+    ...upstreams,
+    ...paths,
+  ];
 }
 
 type WantedPort = Omit<AllocatedPort, "value"> & { readonly fixed?: number };

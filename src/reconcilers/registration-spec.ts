@@ -1,8 +1,9 @@
 /** The registration of a service as it should be: Nomad's payload under our own ids and marks. */
 import { hashOf } from "../model/ids.ts";
-import type { Check, Millis, Service } from "../model/job.ts";
+import type { Check, ExposePath, Millis, Service } from "../model/job.ts";
 import {
   type CheckSpec,
+  type ExposeSpec,
   EXTERNAL_SOURCE,
   META,
   type ProxySpec,
@@ -13,7 +14,7 @@ import {
 import { groupValues } from "./environment.ts";
 import { interpolate, interpolateRecord } from "../model/interpolate.ts";
 import { serviceId } from "./naming.ts";
-import { proxyPortLabel } from "./ports.ts";
+import { proxyPortLabel } from "../model/sidecar.ts";
 import { currentToken } from "./token.ts";
 import type { AllocView } from "./view.ts";
 
@@ -60,7 +61,8 @@ export function registrationSpec(view: AllocView, service: Service, state: "gate
 
 function marks(view: AllocView, service: Service): Record<string, string> {
   const token = service.connect === undefined ? undefined : currentToken(view, service.name);
-  const config = service.connect?.sidecarService.proxy.config ?? {};
+  const { config, expose = [] } = service.connect?.sidecarService.proxy ?? { config: {} };
+  const own = expose.length === 0 ? config : [config, expose];
   return {
     [META.source]: EXTERNAL_SOURCE,
     [META.instance]: view.settings.instance,
@@ -69,7 +71,7 @@ function marks(view: AllocView, service: Service): Record<string, string> {
     [META.index]: String(view.ref.index),
     [META.alloc]: view.ref.alloc,
     ...(token === undefined ? {} : { [META.generation]: String(token.generation) }),
-    ...(Object.keys(config).length === 0 ? {} : { [META.config]: hashOf(config, 10) }),
+    ...(Object.keys(own).length === 0 ? {} : { [META.config]: hashOf(own, 10) }),
   };
 }
 
@@ -117,10 +119,11 @@ function sidecarSpec(view: AllocView, service: Service, id: string, text: Text):
 }
 
 function proxySpec(view: AllocView, service: Service, bindPort: number, text: Text): ProxySpec {
-  const { localServiceAddress, upstreams, config } = service.connect?.sidecarService.proxy ?? {
+  const { localServiceAddress, upstreams, config, expose } = service.connect?.sidecarService.proxy ?? {
     localServiceAddress: "",
     upstreams: [],
     config: {},
+    expose: [],
   };
   const texts = Object.entries(withoutNulls(config)).map(([key, value]) => [
     key,
@@ -136,6 +139,17 @@ function proxySpec(view: AllocView, service: Service, bindPort: number, text: Te
       localBindAddress: upstream.localBindAddress === "" ? "127.0.0.1" : text(upstream.localBindAddress),
     })),
     config: { ...withStatsTags(view, Object.fromEntries(texts)), bind_address: "0.0.0.0", bind_port: bindPort },
+    expose: (expose ?? []).map((path) => exposeSpec(view, service, path, text)),
+  };
+}
+
+/** The sidecar listens inside the namespace; from outside that is the label's port on the host. */
+function exposeSpec(view: AllocView, service: Service, path: ExposePath, text: Text): ExposeSpec {
+  return {
+    path: text(path.path),
+    protocol: path.protocol === "" ? "http" : path.protocol,
+    localPathPort: path.localPathPort > 0 ? path.localPathPort : localPortOf(view, service),
+    listenerPort: view.ports.find(({ label }) => label === path.listenerPort)?.to ?? 0,
   };
 }
 

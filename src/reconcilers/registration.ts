@@ -2,6 +2,7 @@
 import { canonicalJson } from "../model/ids.ts";
 import type { Service } from "../model/job.ts";
 import { META, type ProxySpec, type Registration, type ServiceSpec, sidecarId } from "../model/registration.ts";
+import { isSame } from "../model/same.ts";
 import type { ServiceFacts } from "../machines/service.ts";
 import { serviceId, serviceIds } from "./naming.ts";
 import { gateId, registrationSpec } from "./registration-spec.ts";
@@ -134,8 +135,14 @@ function sameProxy(seen: ProxySpec, spec: ProxySpec): boolean {
     seen.localServiceAddress === spec.localServiceAddress &&
     seen.localServicePort === spec.localServicePort &&
     canonicalJson(seen.upstreams.map(plainUpstream)) === canonicalJson(spec.upstreams.map(plainUpstream)) &&
+    sameExposed(seen, spec) &&
     Object.entries(spec.config).every(([key, value]) => sameConfig(seen.config[key], value))
   );
+}
+
+/** Where the job exposes nothing, what is seen may be from proxy-defaults; that it once did is seen in the meta. */
+function sameExposed(seen: ProxySpec, { expose }: ProxySpec): boolean {
+  return expose.length === 0 || isSame(seen.expose, expose);
 }
 
 function plainUpstream(upstream: ProxySpec["upstreams"][number]): unknown {

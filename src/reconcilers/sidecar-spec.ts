@@ -3,6 +3,7 @@ import type { Container, ContainerSpec, VolumeMount } from "../model/container.t
 import { interpolate } from "../model/interpolate.ts";
 import { connectProxyName, type Millis, type Service } from "../model/job.ts";
 import { LABEL } from "../model/labels.ts";
+import { sidecarCommand, sidecarLimits } from "../model/sidecar.ts";
 import type { PrivateFile } from "../model/step.ts";
 import { consulProxy, RELAY_DIRECTORY, relayVolume } from "./consul-proxy.ts";
 import { envoyProxy } from "./envoy-proxy.ts";
@@ -14,9 +15,6 @@ import { imageToRun, sidecarEnv, sidecarValues } from "./sidecar-task.ts";
 import { writeMemberStop } from "./stopping.ts";
 import { currentToken, needsIdentity } from "./token.ts";
 import { writeRestarts, type AllocView } from "./view.ts";
-
-/** Nomad's default `kill_timeout`. */
-const KILL_TIMEOUT: Millis = 5_000;
 
 /** Generation of the token a sidecar is to have, as its label says it; "" without one. */
 export function generationOf(view: AllocView, service: Service): string {
@@ -62,6 +60,7 @@ function proxyProgram(view: AllocView, service: Service): ProxyProgram | NoProgr
 function containerSpec(view: AllocView, service: Service, infra: Container, program: ProxyProgram): ContainerSpec {
   const task = connectProxyName(service.name);
   const own = service.connect?.sidecarTask ?? {};
+  const { resources, killTimeout, killSignal, logs } = sidecarLimits(own);
   const uid = sidecarUid(service);
   const delay = own.shutdownDelay ?? program.shutdownDelay;
   return {
@@ -74,8 +73,8 @@ function containerSpec(view: AllocView, service: Service, infra: Container, prog
       [LABEL.task]: task,
       [LABEL.generation]: generationOf(view, service),
       [LABEL.stop]: writeMemberStop({
-        signal: own.killSignal ?? "",
-        timeout: own.killTimeout ?? KILL_TIMEOUT,
+        signal: killSignal,
+        timeout: killTimeout,
         rank: "proxy",
         ...(delay === undefined ? {} : { delay }),
       }),
@@ -85,15 +84,15 @@ function containerSpec(view: AllocView, service: Service, infra: Container, prog
     publish: [],
     // Envoy keeps the socket of its admin interface there.
     mounts: [mount(secretsVolume(view, task, uid), "/secrets", view.settings.proxy === "consul"), ...relayMounts(view)],
-    memory: (own.resources?.memory ?? 128) * 1024 * 1024,
-    cpuShares: own.resources?.cpu ?? 250,
+    memory: resources.memory * 1024 * 1024,
+    cpuShares: resources.cpu,
     pidsLimit: 256,
     capAdd: [],
     capDrop: ["ALL"],
     readonlyRootfs: true,
     noNewPrivileges: true,
     restart: "no",
-    logs: { maxFiles: 2, maxSizeMb: 2 },
+    logs,
   };
 }
 
@@ -108,12 +107,11 @@ function overridden(view: AllocView, service: Service, program: ProxyProgram): O
   const own = service.connect?.sidecarTask ?? {};
   const values = sidecarValues(view);
   const text = (raw: string): string => interpolate(raw, values);
-  const command = [...(own.command === undefined ? [] : [own.command]), ...(own.args ?? [])].map(text);
   const entrypoint = own.entrypoint?.map(text) ?? program.entrypoint;
   return {
     image: imageToRun(view, service, program.image),
     ...(entrypoint === undefined ? {} : { entrypoint }),
-    command: command.length > 0 ? command : program.command,
+    command: sidecarCommand(own, program.command).map(text),
     env: { ...program.env, ...sidecarEnv(view, service) },
   };
 }

@@ -2,9 +2,9 @@
 import type { Container } from "../model/container.ts";
 import type { Millis, Service } from "../model/job.ts";
 import { LABEL } from "../model/labels.ts";
+import { proxyPortLabel } from "../model/sidecar.ts";
 import { busy, runMember, standingOf, startMember } from "./member.ts";
 import { serviceId } from "./naming.ts";
-import { proxyPortLabel } from "./ports.ts";
 import { localPortOf, notListening } from "./registration-spec.ts";
 import { registeredState } from "./registration.ts";
 import { generationOf, sidecarPlan } from "./sidecar-spec.ts";
@@ -30,10 +30,26 @@ export function sidecarUnready(view: AllocView, service: Service): string | unde
   const { listening } = view.probe;
   const bindPort = view.ports.find(({ label }) => label === proxyPortLabel(service))?.to ?? 0;
   if (listening?.has(bindPort) !== true) return `the sidecar of ${service.name} does not listen yet`;
+  const unbound = unboundUpstream(service, listening) ?? unboundPath(view, service, listening);
+  if (unbound === undefined) return view.settings.proxy === "envoy" ? sidecarSilent(view, service) : undefined;
+  return unbound;
+}
+
+function unboundUpstream(service: Service, listening: ReadonlySet<number>): string | undefined {
   const upstreams = service.connect?.sidecarService.proxy.upstreams ?? [];
   const unbound = upstreams.find(({ localBindPort }) => !listening.has(localBindPort));
-  if (unbound === undefined) return view.settings.proxy === "envoy" ? sidecarSilent(view, service) : undefined;
-  return `the upstream ${unbound.destinationName} is not bound to port ${unbound.localBindPort} yet`;
+  return unbound && `the upstream ${unbound.destinationName} is not bound to port ${unbound.localBindPort} yet`;
+}
+
+/** A check through a path that is not there yet would fail. */
+function unboundPath(view: AllocView, service: Service, listening: ReadonlySet<number>): string | undefined {
+  for (const { path, listenerPort } of service.connect?.sidecarService.proxy.expose ?? []) {
+    const port = view.ports.find(({ label }) => label === listenerPort);
+    if (port === undefined) return `the exposed path ${path} of ${service.name} has no port "${listenerPort}"`;
+    if (!listening.has(port.to))
+      return `the exposed path ${path} of ${service.name} is not bound to port ${port.to} yet`;
+  }
+  return undefined;
 }
 
 /** Why clients cannot reach the service yet, as seen from outside; undefined if the sidecar shows the service's identity. */

@@ -1,6 +1,6 @@
 /** The contract of listing and registering. */
 import { describe, expect, test } from "vitest";
-import { sidecarId } from "../../src/model/registration.ts";
+import { type ExposeSpec, sidecarId } from "../../src/model/registration.ts";
 import { uuidOf } from "../../src/model/ids.ts";
 import { Secret } from "../../src/model/secret.ts";
 import { eventually, failure, inCatalog, mintAndRead, never, only } from "./mesh-hands.ts";
@@ -74,7 +74,7 @@ export function registrationTests(world: () => MeshWorld): void {
     test("empty fields come back empty, not as Consul's defaults", async () => {
       const who = persona();
       const mesh = world().mesh(who.instance, who.node);
-      const proxy = { localServiceAddress: "", localServicePort: 0, upstreams: [], config: {} };
+      const proxy = { localServiceAddress: "", localServicePort: 0, upstreams: [], config: {}, expose: [] };
       const sidecar = sidecarSpec([], { proxy: { ...proxy, localServiceAddress: "127.0.0.1", localServicePort: 1 } });
       await mesh.register(serviceSpec(who, { tags: [], address: "", sidecar }), undefined, never);
       await inCatalog(mesh, idOf(who));
@@ -83,6 +83,21 @@ export function registrationTests(world: () => MeshWorld): void {
       expect(found[0]).not.toHaveProperty("proxy");
       expect(found[0]).not.toHaveProperty("maintenance");
       expect(found[1]?.proxy).toEqual(sidecar.proxy);
+    });
+
+    test("exposed paths show as they were registered, and are gone once it is registered without them", async () => {
+      const who = persona();
+      const mesh = world().mesh(who.instance, who.node);
+      const expose: readonly ExposeSpec[] = [
+        { path: "/health", protocol: "http", localPathPort: 8080, listenerPort: 21_950 },
+        { path: "/grpc.health.v1.Health/Check", protocol: "http2", localPathPort: 8081, listenerPort: 21_951 },
+      ];
+      const plain = sidecarSpec([]);
+      const sidecar = { ...plain, proxy: { ...plain.proxy, expose } };
+      await mesh.register(serviceSpec(who, { sidecar }), undefined, never);
+      expect((await inCatalog(mesh, sidecarId(idOf(who)))).proxy?.expose).toEqual(expose);
+      await mesh.register(serviceSpec(who, { sidecar: plain }), undefined, never);
+      expect((await only(mesh, sidecarId(idOf(who))))?.proxy?.expose).toEqual([]);
     });
 
     test("a null in a proxy's config is left out, and harms no reading", async () => {

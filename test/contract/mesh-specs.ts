@@ -64,7 +64,7 @@ export const upstream: UpstreamSpec = {
 
 export function sidecarSpec(checks: readonly CheckSpec[], changes: Partial<SidecarSpec> = {}): SidecarSpec {
   const config = { protocol: "tcp", one: ["x"], nested: { list: [{ a: 1 }], flag: true, ratio: 0.5 } };
-  const proxy = { localServiceAddress: "127.0.0.1", localServicePort: 8080, upstreams: [upstream], config };
+  const proxy = { localServiceAddress: "127.0.0.1", localServicePort: 8080, upstreams: [upstream], config, expose: [] };
   return { address: "127.0.0.1", port: 21_900, proxy, checks, ...changes };
 }
 

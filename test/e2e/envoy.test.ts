@@ -2,26 +2,18 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { LABEL } from "../../src/model/labels.ts";
 import { readPorts } from "../../src/model/ports.ts";
-import { atLeast } from "../rig/consul-config.ts";
 import { rig } from "../rig/vitest.ts";
 import { until } from "../rig/wait.ts";
 import { secretOf, tokens } from "./support/consul.ts";
 import { counted, countdashUp, file, untilServing } from "./support/countdash.ts";
 import { execIn, inspectAll, inspectOne } from "./support/docker.ts";
+import { whyNoEnvoy } from "./support/envoy.ts";
 import { countdash, meshJob, replaced } from "./support/jobs.ts";
 import { startLoad } from "./support/load.ts";
 import { envoyFlags, openWorld } from "./support/world.ts";
 import type { World } from "./support/world.ts";
 
-/** Why the suite cannot run here; undefined if it can. */
-function missing(): string | undefined {
-  const { images } = rig();
-  const version = images.consul.split(":").at(-1) ?? "";
-  if (!atLeast(version, 1, 10)) return `Consul ${version} speaks no xDS v3: set CONSUL_BIN to one of 1.10 or later`;
-  return images.envoy === undefined ? "there is no Envoy here: set ENVOY_BIN" : undefined;
-}
-
-const why = missing();
+const why = whyNoEnvoy();
 
 describe.skipIf(why !== undefined)(`countdash through Envoy${why === undefined ? "" : ` (${why})`}`, () => {
   let world: World;

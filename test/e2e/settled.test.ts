@@ -1,10 +1,10 @@
 /** A settled world is only looked at. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Agent } from "./support/agent.ts";
 import { until } from "../rig/wait.ts";
 import { countdashUp } from "./support/countdash.ts";
 import { dockerWrites } from "./support/events.ts";
 import { picture } from "./support/picture.ts";
+import { passes, untilQuiet, writes } from "./support/quiet.ts";
 import { openWorld } from "./support/world.ts";
 import type { World } from "./support/world.ts";
 
@@ -47,24 +47,3 @@ describe("a settled world", () => {
     expect(await events.stop(name)).toEqual([]);
   });
 });
-
-/** Calls that change something, as Remora counts them. */
-function writes(agent: Agent): Promise<number> {
-  return agent.metric("remora_api_requests_total", 'write="true"');
-}
-
-/** Turns that found nothing to do. */
-function passes(agent: Agent): Promise<number> {
-  return agent.metric("remora_reconcile_total", 'result="settled"');
-}
-
-/** What follows a start, such as removing the gates, is over when passes settle without a write. */
-async function untilQuiet(agent: Agent): Promise<void> {
-  let seen = { writes: -1, passes: 0 };
-  const quiet = async (): Promise<boolean> => {
-    const now = { writes: await writes(agent), passes: await passes(agent) };
-    if (now.writes !== seen.writes) seen = now;
-    return now.passes >= seen.passes + 4;
-  };
-  await until(quiet, { what: "the world to settle", timeoutMs: 60_000 });
-}

@@ -3,7 +3,7 @@ import type { Container } from "../../src/model/container.ts";
 import type { TaskGroup } from "../../src/model/job.ts";
 import { LABEL } from "../../src/model/labels.ts";
 import { readPorts } from "../../src/model/ports.ts";
-import { proxyPortLabel } from "../../src/reconcilers/ports.ts";
+import { proxyPortLabel } from "../../src/model/sidecar.ts";
 import { localPortOf } from "../../src/reconcilers/registration-spec.ts";
 
 /** `infra`, or the name of its task. */

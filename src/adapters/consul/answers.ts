@@ -21,11 +21,19 @@ const upstream = z.object({
   MeshGateway: z.object({ Mode: text }).nullish(),
 });
 
+const exposed = z.object({
+  Path: text,
+  Protocol: text,
+  LocalPathPort: number,
+  ListenerPort: number,
+});
+
 const proxy = z.object({
   LocalServiceAddress: text,
   LocalServicePort: number,
   Upstreams: z.array(upstream).nullish(),
   Config: z.record(z.string(), z.unknown()).nullish(),
+  Expose: z.object({ Paths: z.array(exposed).nullish() }).nullish(),
 });
 
 const service = z.object({

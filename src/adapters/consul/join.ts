@@ -80,6 +80,12 @@ function proxyOf(proxy: NonNullable<ServiceAnswer["Proxy"]> | undefined): ProxyS
       localBindPort: upstream.LocalBindPort,
       meshGatewayMode: upstream.MeshGateway?.Mode ?? "",
     })),
+    expose: (proxy?.Expose?.Paths ?? []).map((path) => ({
+      path: path.Path,
+      protocol: path.Protocol === "http2" ? "http2" : "http",
+      localPathPort: path.LocalPathPort,
+      listenerPort: path.ListenerPort,
+    })),
   };
 }
 

@@ -1,5 +1,12 @@
 /** ServiceSpec as the body of `PUT /v1/agent/service/register`. */
-import type { CheckSpec, ProxySpec, ServiceSpec, SidecarSpec, UpstreamSpec } from "../../model/registration.ts";
+import type {
+  CheckSpec,
+  ExposeSpec,
+  ProxySpec,
+  ServiceSpec,
+  SidecarSpec,
+  UpstreamSpec,
+} from "../../model/registration.ts";
 import type { Millis } from "../../model/job.ts";
 
 /** Field names as in Consul's API. Consul refuses unknown fields, so only what its oldest supported version (1.8) knows is sent. */
@@ -34,7 +41,12 @@ function proxyBody(proxy: ProxySpec): object {
     LocalServicePort: proxy.localServicePort,
     Upstreams: proxy.upstreams.map(upstreamBody),
     Config: withoutNulls(proxy.config),
+    ...(proxy.expose.length === 0 ? {} : { Expose: { Paths: proxy.expose.map(exposeBody) } }),
   };
+}
+
+function exposeBody({ path, protocol, localPathPort, listenerPort }: ExposeSpec): object {
+  return { Path: path, Protocol: protocol, LocalPathPort: localPathPort, ListenerPort: listenerPort };
 }
 
 /** A null inside Config makes Consul 1.8.7 drop the connection, and from then on every reading of that catalog entry. */

@@ -1,5 +1,6 @@
 /** The rules for services on the mesh. */
 import type { Connect, Service, SidecarTask, TaskGroup, Upstream } from "../../model/job.ts";
+import { judgeBootstrap } from "./bootstrap.ts";
 import { judgeImage } from "./image.ts";
 import { isDeferred, judgeKnown } from "./judge.ts";
 import type { Judge } from "./judge.ts";
@@ -26,6 +27,7 @@ export function judgeConnect(judge: Judge, group: TaskGroup, service: Service, c
   judge.range(proxy, "local_service_port", proxy.localServicePort, [1, MAX_PORT]);
   for (const upstream of proxy.upstreams) judgeUpstream(judge, upstream);
   judgeSidecarTask(judge, connect.sidecarTask);
+  judgeBootstrap(judge, connect);
 }
 
 function judgeSidecarTask(judge: Judge, task: SidecarTask): void {
@@ -97,7 +99,7 @@ function judgeAppPorts(judge: Judge, group: TaskGroup, upstream: Upstream): void
 }
 
 /** Where an app listens inside the namespace, as far as the file says it. */
-function appPortsOf({ network }: TaskGroup, service: Service): readonly number[] {
+export function appPortsOf({ network }: TaskGroup, service: Service): readonly number[] {
   const label = network.ports.find((port) => port.label === service.port);
   const literal = label === undefined ? Number(service.port) : label.to > 0 ? label.to : (label.static ?? 0);
   const local = service.connect?.sidecarService.proxy.localServicePort ?? 0;

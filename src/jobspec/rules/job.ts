@@ -3,6 +3,7 @@ import type { Job, Port, TaskGroup } from "../../model/job.ts";
 import type { Judge } from "./judge.ts";
 import { judgeNetwork } from "./network.ts";
 import { judgeReschedule, judgeRestart } from "./policies.ts";
+import { judgeReferences } from "./references.ts";
 import { judgeServices } from "./services.ts";
 import { judgeTasks } from "./tasks.ts";
 
@@ -21,6 +22,7 @@ export function judgeJob(judge: Judge, job: Job): void {
   );
   for (const group of job.groups) judgeGroup(judge, job, group);
   judgeStaticPorts(judge, job);
+  judgeReferences(judge, job);
 }
 
 function nameOf(part: { readonly name: string }): string {

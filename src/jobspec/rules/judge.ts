@@ -11,9 +11,19 @@ export class Judge {
     this.#places = places;
   }
 
-  /** Points at the argument if it is given, else at the block. */
+  /** Points at the argument if it is given, else at the block. `env.KEY` and `args.0` are an entry and an item. */
   refuse(part: object, argument: string | undefined, summary: string, detail?: string): void {
     this.#problems.add(this.#places.rangeOf(part, argument), summary, detail);
+  }
+
+  /** The same for what has no effect that its writer can have meant. */
+  warn(part: object, argument: string | undefined, summary: string, detail?: string): void {
+    this.#problems.warn(this.#places.rangeOf(part, argument), summary, detail);
+  }
+
+  /** Is it a part of the job with a place of its own? */
+  isPlaced(part: object): boolean {
+    return this.#places.has(part);
   }
 
   /** Reports an argument that is not there; says whether there is one to judge. */

@@ -23,7 +23,7 @@ export function judgePort(judge: Judge, part: Service | Check, owner: string, la
 /** What a check connects to, and whether it can mean anything behind a sidecar. */
 export function judgeCheckPort(judge: Judge, check: Check, service: Service, labels: ReadonlySet<string>): void {
   judgePort(judge, check, "a check", labels);
-  if (check.port === "" && service.port === "") {
+  if (check.port === "" && service.port === "" && check.expose !== true) {
     judge.refuse(check, undefined, "A check needs a port, and neither it nor its service has one", "Write port = …");
   }
   if (check.type === "tcp" && service.connect !== undefined && judge.given(check, "type")) {

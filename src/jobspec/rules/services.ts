@@ -2,6 +2,7 @@
 import type { Service, TaskGroup } from "../../model/job.ts";
 import { judgeCheck } from "./checks.ts";
 import { judgeBindAddresses, judgeConnect } from "./connect.ts";
+import { judgeExposed } from "./expose.ts";
 import { judgeKnown } from "./judge.ts";
 import type { Judge } from "./judge.ts";
 import { judgePort } from "./ports.ts";
@@ -20,6 +21,7 @@ export function judgeServices(judge: Judge, group: TaskGroup): void {
   }
   judgeUnique(judge, group.services);
   judgeBindAddresses(judge, group);
+  judgeExposed(judge, group);
 }
 
 function judgeServiceName(judge: Judge, service: Service): void {

@@ -10,11 +10,11 @@ const CHECK: Shape = {
   name: "a check block",
   arguments: words(`
     name type interval timeout port path protocol method body grpc_service grpc_use_tls tls_skip_verify
-    initial_status success_before_passing failures_before_critical
+    initial_status success_before_passing failures_before_critical expose
   `),
   maps: ["header"],
   later: words(`
-    address_mode advertise args check_restart command expose failures_before_warning notes on_update task
+    address_mode advertise args check_restart command failures_before_warning notes on_update task
     tls_server_name
   `),
 };
@@ -23,6 +23,7 @@ const STATUSES = ["", "passing", "warning", "critical"] as const;
 
 export function decodeCheck(context: Context, block: Block, service: string): Check {
   const reader = new Reader(context, block, CHECK);
+  const expose = reader.bool("expose", false);
   const check: Check = {
     name: reader.text("name", `service: "${service}" check`),
     type: reader.choice("type", ["http", "tcp", "grpc"], /^script$/) ?? "tcp",
@@ -40,6 +41,7 @@ export function decodeCheck(context: Context, block: Block, service: string): Ch
     initialStatus: reader.choice("initial_status", STATUSES) ?? "",
     successBeforePassing: reader.integer("success_before_passing", 0),
     failuresBeforeCritical: reader.integer("failures_before_critical", 0),
+    ...(expose ? { expose } : {}),
   };
   return context.places.note(check, reader.place);
 }

@@ -4,6 +4,7 @@ import { EMPTY_BODY } from "../tree.ts";
 import type { Block } from "../tree.ts";
 import { words } from "./content.ts";
 import type { Shape } from "./content.ts";
+import { decodeExpose } from "./expose.ts";
 import { opaqueConfig } from "./opaque.ts";
 import { Reader } from "./reader.ts";
 import type { Context } from "./reader.ts";
@@ -25,9 +26,9 @@ const SIDECAR_SERVICE: Shape = {
 const PROXY: Shape = {
   name: "a proxy block",
   arguments: ["local_service_address", "local_service_port"],
-  blocks: { upstreams: 0 },
+  blocks: { upstreams: 0, expose: 0 },
   maps: ["config"],
-  later: ["expose", "transparent_proxy"],
+  later: ["transparent_proxy"],
 };
 
 const UPSTREAM: Shape = {
@@ -80,11 +81,13 @@ function decodeSidecarService(context: Context, block: Block): SidecarService {
 
 function decodeProxy(context: Context, block: Block): Proxy {
   const reader = new Reader(context, block, PROXY);
+  const expose = reader.single("expose");
   const proxy: Proxy = {
     localServiceAddress: reader.text("local_service_address", ""),
     localServicePort: reader.integer("local_service_port", 0),
     upstreams: reader.blocks("upstreams").map((upstream) => decodeUpstream(context, upstream)),
     config: reader.map("config", "a value", opaqueConfig(context.problems)) ?? {},
+    ...(expose === undefined ? {} : { expose: decodeExpose(context, expose) }),
   };
   return context.places.note(proxy, reader.place);
 }

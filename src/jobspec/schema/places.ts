@@ -4,7 +4,7 @@ import type { Range } from "../source.ts";
 export interface Place {
   /** The block's type and labels. */
   readonly block: Range;
-  /** The values of its arguments, and the heads of the blocks in it. */
+  /** The values of its arguments, of entries (`env.KEY`) and items (`args.0`) in them, and the heads of the blocks in it. */
   readonly parts: ReadonlyMap<string, Range>;
   /** Arguments that are given but could not be read; they have an error already. */
   readonly unreadable: ReadonlySet<string>;
@@ -20,11 +20,18 @@ export class Places {
     return part;
   }
 
-  /** The argument if it is given, else the block that it belongs to. */
-  rangeOf(part: object, argument?: string): Range {
+  has(part: object): boolean {
+    return this.#places.has(part);
+  }
+
+  /** The argument if it is given, or of `env.KEY` the entry if its place is known; else the block that it belongs to. */
+  rangeOf(part: object, argument = ""): Range {
     const place = this.#places.get(part);
-    const inner = argument === undefined ? undefined : place?.parts.get(argument);
-    return inner ?? place?.block ?? { start: 0, end: 0 };
+    for (let name = argument; name !== ""; name = name.slice(0, Math.max(0, name.lastIndexOf(".")))) {
+      const inner = place?.parts.get(name);
+      if (inner !== undefined) return inner;
+    }
+    return place?.block ?? { start: 0, end: 0 };
   }
 
   isMissing(part: object, argument: string): boolean {

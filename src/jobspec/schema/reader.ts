@@ -20,6 +20,7 @@ export class Reader {
   readonly block: Block;
   readonly #content: Content;
   readonly #unreadable = new Set<string>();
+  readonly #inner = new Map<string, Range>();
 
   constructor(context: Context, block: Block, shape: Shape) {
     this.context = context;
@@ -37,7 +38,7 @@ export class Reader {
   }
 
   get place(): Place {
-    const parts = new Map<string, Range>();
+    const parts = new Map(this.#inner);
     for (const [name, attribute] of this.#content.attributes)
       parts.set(name, placeOf(attribute.value, attribute.nameRange));
     for (const [type, [first]] of this.#content.blocks) if (first !== undefined) parts.set(type, first.range);
@@ -85,6 +86,7 @@ export class Reader {
   texts<F extends readonly string[] | undefined = undefined>(name: string, fallback?: F): readonly string[] | F {
     const items = this.#read(name, "a list of strings", (value) => (value.kind === "list" ? value.items : undefined));
     if (items === undefined) return fallback as F;
+    for (const [at, item] of items.entries()) this.#inner.set(`${name}.${at}`, item.range);
     const wrong = items.find((item) => toText(item) === undefined);
     if (wrong !== undefined) this.#mismatchedItem(name, wrong);
     return items.map((item) => toText(item) ?? "");
@@ -113,6 +115,7 @@ export class Reader {
     const pairs: [string, T][] = [];
     for (const { key, keyRange, value } of object.entries) {
       const converted = valueOf(value, keyRange);
+      this.#inner.set(`${name}.${key}`, placeOf(value, keyRange));
       if (converted !== undefined) pairs.push([key, converted]);
       else this.#mismatchedEntry(name, `${name} ${JSON.stringify(key)} needs ${wanted}`, value, keyRange);
     }

@@ -32,7 +32,7 @@ function sidecar(job: string, destinationNamespace = ""): Registration {
     localBindPort: 8080,
     meshGatewayMode: "",
   };
-  const proxy = { localServiceAddress: "", localServicePort: 0, upstreams: [upstream], config: {} };
+  const proxy = { localServiceAddress: "", localServicePort: 0, upstreams: [upstream], config: {}, expose: [] };
   return aRegistration({ kind: "connect-proxy", name: "web-sidecar-proxy", ref: aRef({ job }), proxy });
 }
 

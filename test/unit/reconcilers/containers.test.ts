@@ -230,12 +230,13 @@ describe("the sidecar's container", () => {
     });
   });
 
-  test("runs the command of its sidecar_task, with or without args, and the proxy's own where it says nothing", () => {
+  test("runs the command of its sidecar_task before its args, which are the proxy's own where it says nothing", () => {
     const commandOf = (own: Connect["sidecarTask"]): readonly string[] | undefined => {
       const group = aGroup({ services: [aService({ connect: aConnect({}, {}, own) })] });
       return sidecarStep(provisioned(group)).spec.command;
     };
-    expect(commandOf({ command: "run-${NOMAD_ALLOC_INDEX}" })).toEqual(["run-0"]);
+    expect(commandOf({ command: "run-${NOMAD_ALLOC_INDEX}" })?.slice(0, 3)).toEqual(["run-0", "connect", "proxy"]);
+    expect(commandOf({ args: [] })).toEqual([]);
     expect(commandOf({ command: "run", args: ["-v"] })).toEqual(["run", "-v"]);
     expect(commandOf({ env: {} })?.slice(0, 2)).toEqual(["connect", "proxy"]);
   });

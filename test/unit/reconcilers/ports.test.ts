@@ -3,8 +3,9 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Port, TaskGroup } from "../../../src/model/job.ts";
 import type { AllocatedPort } from "../../../src/model/ports.ts";
-import { allocatePorts, proxyPortLabel } from "../../../src/reconcilers/ports.ts";
-import { aConnect, aGroup, aMeshService, aPort, aService } from "../../support/builders.ts";
+import { proxyPortLabel } from "../../../src/model/sidecar.ts";
+import { allocatePorts } from "../../../src/reconcilers/ports.ts";
+import { aConnect, aGroup, aMeshService, anUpstream, aPort, aService } from "../../support/builders.ts";
 
 const RANGE = { from: 20_000, to: 20_009 };
 const SETTINGS = { advertise: "10.0.0.5", portRange: RANGE };
@@ -65,6 +66,13 @@ describe("a dynamic port", () => {
   test("is never one that is taken, nor one that the group asks for", () => {
     const ports = allocate(groupOf([aPort({ label: "a", static: 20_001 }), aPort({ label: "b" })]), [20_000]);
     expect(ports?.map(({ value }) => value)).toEqual([20_001, 20_002]);
+  });
+
+  test("is none of those that upstreams and apps of the group listen on in its namespace", () => {
+    const upstreams = [anUpstream({ localBindPort: 20_000 })];
+    const service = aMeshService({ port: "20001" }, { upstreams, localServicePort: 20_002 });
+    const ports = allocate(groupOf([aPort({ static: 80, to: 20_003 })], [service]));
+    expect(ports?.map(({ value }) => value)).toEqual([80, 20_004, 20_005]);
   });
 
   test("is found at the other end of the range when chance starts at the end of it", () => {

@@ -66,6 +66,7 @@ describe("countdash's API", () => {
     localServicePort: 9001,
     upstreams: [],
     config: { bind_address: "0.0.0.0", bind_port: 20_000 },
+    expose: [],
   };
   const common = {
     id,

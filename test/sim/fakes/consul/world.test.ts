@@ -51,7 +51,7 @@ const spec: ServiceSpec = {
   sidecar: {
     address: "192.0.2.1",
     port: 21_000,
-    proxy: { localServiceAddress: "127.0.0.1", localServicePort: 80, upstreams: [], config: {} },
+    proxy: { localServiceAddress: "127.0.0.1", localServicePort: 80, upstreams: [], config: {}, expose: [] },
     checks: [{ id: "a-alias", name: "alias", status: "passing", probe: { kind: "alias", service: "a" } }],
   },
 };

@@ -1,11 +1,19 @@
 /** Reads the keys of a proxy's configuration that shape its bootstrap, as leniently as Consul does. */
-import type { BootstrapKey } from "../model/bootstrap-keys.ts";
-import type { SocketAddress } from "./input.ts";
-import type { StatsTag } from "./tags.ts";
+import type { BootstrapKey } from "./bootstrap-keys.ts";
 
 export type Json = Readonly<Record<string, unknown>>;
 
 type Variables = Readonly<Record<string, string>>;
+
+export interface SocketAddress {
+  readonly address: string;
+  readonly port: number;
+}
+
+/** Cuts the first group out of a statistic's name; the second is the tag's value. Or: the same value on every statistic. */
+export type StatsTag =
+  | { readonly tag_name: string; readonly regex: string }
+  | { readonly tag_name: string; readonly fixed_value: string };
 
 /** Where statistics are sent to by UDP or a unix socket. */
 export type SinkTarget = SocketAddress | { readonly path: string };
@@ -26,6 +34,12 @@ export interface ProxyConfig {
   readonly extraListeners: readonly Json[];
 }
 
+/** A key that will not do, and why in one sentence. */
+export interface ConfigProblem {
+  readonly key: BootstrapKey;
+  readonly sentence: string;
+}
+
 /** Keys of Consul that make a bootstrap which is not Remora's to make. */
 const REFUSED = ["envoy_bootstrap_json_tpl", "envoy_telemetry_collector_bind_socket_dir"] as const;
 
@@ -33,7 +47,7 @@ const REFUSED = ["envoy_bootstrap_json_tpl", "envoy_telemetry_collector_bind_soc
 export function readProxyConfig(
   config: Json,
   env: Variables,
-): { readonly config: ProxyConfig; readonly problems: readonly string[] } {
+): { readonly config: ProxyConfig; readonly problems: readonly ConfigProblem[] } {
   const reader = new Reader(config);
   const read: ProxyConfig = {
     ...reader.optional("envoy_prometheus_bind_addr", "prometheus", socketAddress),
@@ -62,7 +76,7 @@ class Wrong {
 }
 
 class Reader {
-  readonly problems: string[] = [];
+  readonly problems: ConfigProblem[] = [];
   readonly #config: Json;
 
   constructor(config: Json) {
@@ -76,7 +90,7 @@ class Reader {
     if (text === "") return undefined;
     const result = typeof text === "string" ? read(text) : new Wrong("a text");
     if (!(result instanceof Wrong)) return result;
-    this.problems.push(`${key} in the proxy's config must be ${result.expected}`);
+    this.#wrong(key, `must be ${result.expected}`);
     return undefined;
   }
 
@@ -94,13 +108,16 @@ class Reader {
     const value = this.#config[key] ?? [];
     const list: readonly unknown[] = Array.isArray(value) ? value : [value];
     if (list.every((item) => typeof item === "string")) return list;
-    this.problems.push(`${key} in the proxy's config must be a list of texts`);
+    this.#wrong(key, "must be a list of texts");
     return [];
   }
 
   refuse(key: BootstrapKey): void {
-    if ((this.#config[key] ?? "") !== "")
-      this.problems.push(`${key} in the proxy's config is not supported: Remora makes Envoy's bootstrap itself`);
+    if ((this.#config[key] ?? "") !== "") this.#wrong(key, "is not supported: Remora makes Envoy's bootstrap itself");
+  }
+
+  #wrong(key: BootstrapKey, what: string): void {
+    this.problems.push({ key, sentence: `${key} in the proxy's config ${what}` });
   }
 }
 
