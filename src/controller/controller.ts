@@ -282,6 +282,7 @@ export class Controller {
       pruneDelay: purge ? 0 : settings.pruneDelay,
       trustEmpty: purge,
       parse,
+      isPlaced: (job) => notPlaced(job, settings) === undefined,
       onChange: (keys) => {
         for (const key of keys) this.#queue.addNow(key);
         this.#intentions?.wake();

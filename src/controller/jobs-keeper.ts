@@ -25,6 +25,8 @@ export interface JobsKeeperOptions {
   /** An empty directory is obeyed even though this process saw no files in it. */
   readonly trustEmpty: boolean;
   readonly parse: (path: string, text: string) => ParsedFile;
+  /** The job runs on this host. */
+  readonly isPlaced: (job: Job) => boolean;
   /** Called with the keys of groups whose wish changed. */
   readonly onChange: (keys: readonly string[]) => void;
   /** Asks for another reading after `ms`. */
@@ -120,12 +122,13 @@ export class JobsKeeper {
   }
 
   async #digest(reading: DirectoryReading): Promise<void> {
-    const { clock, pruneDelay, lookAgain } = this.#options;
+    const { clock, pruneDelay, isPlaced, lookAgain } = this.#options;
     const now = clock.now();
     const hashes = new Map(reading.ok ? reading.files.map(({ path, hash }) => [path, hash]) : []);
     const next = nextJobs(this.#state, reading, {
       now,
       pruneDelay,
+      isPlaced,
       parse: (path, text) => this.#parse(path, text, hashes.get(path) ?? ""),
     });
     await this.#adopt(next);

@@ -1,7 +1,9 @@
 /** From readings of the watched directory to the jobs that are wanted: what is uncertain is held, never dropped. Pure. */
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Job, Millis } from "../model/job.ts";
+import type { StaticPort } from "../model/static-port.ts";
 import type { DirectoryReading, JobFile } from "../ports/files.ts";
+import { admit } from "./admission.ts";
 
 /** A job as it is wanted now. */
 export interface WantedJob {
@@ -24,6 +26,8 @@ export interface FileState {
   /** The job it declares, or declared when it was last good. */
   readonly job?: string;
   readonly diagnostics: readonly Diagnostic[];
+  /** Why the job cannot be had beside the others, though the file itself is good. */
+  readonly refused?: string;
 }
 
 export interface JobsState {
@@ -50,6 +54,8 @@ export interface JobsState {
 
 export interface ParsedFile {
   readonly job?: Job;
+  /** The static ports of the job, with their places. */
+  readonly ports?: readonly StaticPort[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -58,6 +64,8 @@ export interface JobsContext {
   readonly pruneDelay: Millis;
   /** Never throws; a job is there iff no diagnostic is an error. */
   readonly parse: (path: string, text: string) => ParsedFile;
+  /** The job runs on this host; all do if absent. */
+  readonly isPlaced?: (job: Job) => boolean;
 }
 
 /** What a new process knows before it has read the directory: the last good version of each job. */
@@ -101,15 +109,18 @@ function withoutMissing(wanted: WantedJob): WantedJob {
 function fromFiles(state: JobsState, device: string, found: readonly JobFile[], context: JobsContext): JobsState {
   const parsed = found.map((file) => readFile(state, file, context));
   const clashes = duplicates(parsed);
-  const files = new Map(parsed.map(({ file }) => [file.path, withClash(file, clashes)]));
-  const jobs = new Map<string, WantedJob>();
+  const declared = new Map(parsed.map(({ file }) => [file.path, withClash(file, clashes)]));
+  const known = new Map<string, WantedJob>();
   for (const { file, job } of parsed) {
-    if (job !== undefined && !clashes.has(job.id)) jobs.set(job.id, { job, path: file.path, hash: file.hash });
+    if (job !== undefined && !clashes.has(job.id)) known.set(job.id, { job, path: file.path, hash: file.hash });
   }
   for (const [id, wanted] of state.jobs) {
-    const kept = jobs.has(id) ? undefined : keep(id, wanted, { files, clashes, before: state.files }, context);
-    if (kept !== undefined) jobs.set(id, kept);
+    const scene = { files: declared, clashes, before: state.files };
+    const kept = known.has(id) ? undefined : keep(id, wanted, scene, context);
+    if (kept !== undefined) known.set(id, kept);
   }
+  const ports = new Map(parsed.map(({ file, ports: found }) => [file.path, found ?? []]));
+  const { jobs, files } = admit({ jobs: known, files: declared }, state, ports, context);
   const broken = new Set([...files.values()].filter(isNameless).map(({ path }) => path));
   const gone = [...state.jobs.keys()].map((id): [string, ReadonlySet<string>] => [id, broken]);
   const removed = new Map([...gone, ...state.removed].filter(([id]) => !jobs.has(id)));
@@ -132,6 +143,7 @@ function fromFiles(state: JobsState, device: string, found: readonly JobFile[], 
 interface ReadFile {
   readonly file: FileState;
   readonly job?: Job;
+  readonly ports?: readonly StaticPort[];
 }
 
 function readFile(state: JobsState, { path, hash, text, error }: JobFile, { parse }: JobsContext): ReadFile {
@@ -144,9 +156,9 @@ function readFile(state: JobsState, { path, hash, text, error }: JobFile, { pars
       file: { path, hash, ...known, diagnostics: [{ severity: "error", file: path, line: 1, column: 1, summary }] },
     };
   }
-  const { job, diagnostics } = parse(path, text);
+  const { job, ports = [], diagnostics } = parse(path, text);
   if (job === undefined) return { file: { path, hash, ...known, diagnostics } };
-  return { file: { path, hash, job: job.id, diagnostics }, job };
+  return { file: { path, hash, job: job.id, diagnostics }, job, ports };
 }
 
 /** Jobs that more than one file declares, with the files. */
@@ -242,7 +254,8 @@ function isRemoved({ removed, files }: JobsState, id: string): boolean {
 
 /** Why no version of a job is known that some file declares; undefined if none does. */
 function undecided({ files }: JobsState, id: string): string | undefined {
-  const paths = [...files.values()].flatMap(({ path, job }) => (job === id ? [path] : []));
-  if (paths.length > 1) return `${paths.join(" and ")} both declare it`;
-  return paths[0] === undefined ? undefined : `${paths[0]} is broken, and its last good version is lost`;
+  const [file, ...others] = [...files.values()].filter(({ job }) => job === id);
+  if (file === undefined) return undefined;
+  if (others.length > 0) return `${[file, ...others].map(({ path }) => path).join(" and ")} both declare it`;
+  return file.refused ?? `${file.path} is broken, and its last good version is lost`;
 }

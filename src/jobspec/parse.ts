@@ -1,6 +1,7 @@
 /** Text of a job file → Job: HCL, YAML or JSON by the file's name, with every problem found rather than the first. */
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Job } from "../model/job.ts";
+import type { StaticPort } from "../model/static-port.ts";
 import { admit } from "./admission/admit.ts";
 import { readData } from "./data/read.ts";
 import { readHcl } from "./hcl/read.ts";
@@ -10,6 +11,7 @@ import { Judge } from "./rules/judge.ts";
 import { decodeFile } from "./schema/job.ts";
 import { Places } from "./schema/places.ts";
 import { SourceText } from "./source.ts";
+import { placedPorts } from "./static-ports.ts";
 import type { Body } from "./tree.ts";
 
 /** Characters; far more than any job needs, and little enough that hostile text is refused quickly. */
@@ -18,25 +20,29 @@ export const MAX_FILE_LENGTH = 1024 * 1024;
 export interface ParsedFile {
   /** Present iff no diagnostic is an error. */
   readonly job?: Job;
+  /** Of the job, if there is one. */
+  readonly ports?: readonly StaticPort[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /** Never throws, whatever the text. `file` decides the format by its extension and names the file in diagnostics. */
 export function parseJobFile(file: string, text: string): ParsedFile {
   const problems = new Problems();
-  const job = text.length > MAX_FILE_LENGTH ? refuseLength(problems) : readJob(file, text, problems);
-  const diagnostics = problems.diagnostics(new SourceText(file, text));
-  return job === undefined || problems.any ? { diagnostics } : { job: admit(job), diagnostics };
+  const places = new Places();
+  const job = text.length > MAX_FILE_LENGTH ? refuseLength(problems) : readJob(file, text, problems, places);
+  const source = new SourceText(file, text);
+  const diagnostics = problems.diagnostics(source);
+  if (job === undefined || problems.any) return { diagnostics };
+  return { job: admit(job), ports: placedPorts(job, places, source), diagnostics };
 }
 
 function refuseLength(problems: Problems): undefined {
   problems.add({ start: 0, end: 0 }, "The file is larger than 1 MiB", "A job file holds a job, not its data");
 }
 
-function readJob(file: string, text: string, problems: Problems): Job | undefined {
+function readJob(file: string, text: string, problems: Problems, places: Places): Job | undefined {
   const body = readBody(file, text, problems);
   if (body === undefined) return undefined;
-  const places = new Places();
   const job = decodeFile({ problems, places }, body);
   if (job !== undefined) judgeJob(new Judge(problems, places), job);
   return job;

@@ -96,7 +96,8 @@ function relatedPlace(source: SourceText, { range, summary }: Related): RelatedP
   return { file: source.file, ...source.positionAt(range.start), summary, ...snippetAt(source, range.start) };
 }
 
-function snippetAt(source: SourceText, offset: number): { readonly snippet?: string } {
+/** The line of a place, unless it is too long to be worth repeating. */
+export function snippetAt(source: SourceText, offset: number): { readonly snippet?: string } {
   const snippet = source.lineAt(offset);
   return snippet.length > MAX_SNIPPET ? {} : { snippet };
 }

@@ -2,6 +2,9 @@
 import { BOOTSTRAP_KEYS } from "./bootstrap-keys.ts";
 import { canonicalJson, hashOf } from "./ids.ts";
 import type { Job, Service, Task, TaskGroup } from "./job.ts";
+import { GROUP } from "./fields/job.ts";
+import { replacing } from "./fields/replacing.ts";
+import { TASK } from "./fields/task.ts";
 import type { Settings } from "./settings.ts";
 
 export interface Revision {
@@ -20,9 +23,10 @@ export function revisionOf(job: Job, group: TaskGroup, { proxy }: Pick<Settings,
   const { byProxy } = before?.job === job ? before : { byProxy: new Map<Settings["proxy"], Revision>() };
   const answer = byProxy.get(proxy);
   if (answer !== undefined) return answer;
+  const { services: _services, tasks: _tasks, meta: _meta, ...own } = replacing(GROUP, group, { proxy, mesh: false });
   const revision = fromValue({
-    network: group.network,
-    tasks: group.tasks.map((task) => taskPart(job, group, task)),
+    ...own,
+    tasks: group.tasks.map((task) => taskPart(job, group, task, proxy)),
     mesh: group.services.flatMap((service) => meshPart(service, proxy)),
   });
   known.set(group, { job, byProxy: byProxy.set(proxy, revision) });
@@ -57,25 +61,10 @@ function withoutEmpty(value: unknown): unknown {
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
 
-function taskPart(job: Job, group: TaskGroup, task: Task): unknown {
-  const { name, driver, user, config, env, resources, lifecycle } = task;
+/** Its meta is what the container is told: that of job and group too. */
+function taskPart(job: Job, group: TaskGroup, task: Task, proxy: Settings["proxy"]): unknown {
   const meta = { ...job.meta, ...group.meta, ...task.meta };
-  const labels = pairs(config.labels);
-  return {
-    name,
-    driver,
-    user,
-    config: { ...config, labels },
-    env: pairs(env),
-    resources,
-    lifecycle,
-    meta: pairs(meta),
-  };
-}
-
-/** In what people name themselves, an empty value is one all the same. */
-function pairs(map: Readonly<Record<string, string>>): readonly (readonly [string, string])[] {
-  return Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1));
+  return replacing(TASK, { ...task, meta }, { proxy, mesh: false });
 }
 
 /**

@@ -74,6 +74,7 @@ function aKeeper(saved: ReadonlyMap<string, unknown> = new Map()): Bench {
     },
     pruneDelay: PRUNE_DELAY,
     trustEmpty: false,
+    isPlaced: () => true,
     parse,
     onChange: (keys) => {
       if (keys.length > 0) log.push(`wake ${keys.join(" ")}`);

@@ -1,0 +1,114 @@
+/** What differs between two versions of a job or group, field by field, in the words of job files. Pure. */
+import { diffLeaf, type Scope } from "./diff-leaf.ts";
+import {
+  type AnyField,
+  type AnyFields,
+  type AnyValue,
+  type Cost,
+  costOf,
+  type Fields,
+  highest,
+  untyped,
+} from "./fields/field.ts";
+import type { FieldChange } from "./plan.ts";
+import { isSame } from "./same.ts";
+
+export type DiffContext = Pick<Scope, "proxy" | "sensitive">;
+
+type Side = AnyValue | undefined;
+
+/** `except` names fields that are told elsewhere. Lists and maps are compared item by item, blocks by their names. */
+export function diffFields<T>(
+  fields: Fields<T>,
+  [before, after]: readonly [T | undefined, T | undefined],
+  context: DiffContext,
+  except: readonly (keyof T)[] = [],
+): readonly FieldChange[] {
+  const entries = Object.entries(untyped(fields)).filter(([key]) => !except.includes(key as keyof T));
+  const scope = { ...context, path: [], mesh: false };
+  return inBlock(Object.fromEntries(entries), before as Side, after as Side, scope);
+}
+
+function inBlock(fields: AnyFields, before: Side, after: Side, scope: Scope): readonly FieldChange[] {
+  return Object.entries(fields).flatMap(([key, field]) => inField(field, before?.[key], after?.[key], scope));
+}
+
+function inField(field: AnyField, before: unknown, after: unknown, scope: Scope): readonly FieldChange[] {
+  if (before === after) return [];
+  const inner = { ...scope, path: [...scope.path, ...field.name.split(" > ")] };
+  switch (field.kind) {
+    case "leaf":
+      return field.identity === true ? [] : diffLeaf(field, before, after, inner);
+    case "block": {
+      const { fields } = field;
+      return [...comesOrGoes(fields, before, after, inner), ...inBlock(fields, before as Side, after as Side, inner)];
+    }
+    case "blocks":
+      return inBlocks(field.name, field.by, field.fields, [before, after], scope);
+  }
+}
+
+/** A line for the block itself, which may hold nothing that can be shown. */
+function comesOrGoes(fields: AnyFields, before: unknown, after: unknown, scope: Scope): readonly FieldChange[] {
+  if ((before === undefined) === (after === undefined)) return [];
+  const { path } = scope;
+  return [{ path, change: before === undefined ? "added" : "removed", cost: costOfBlock(fields, scope) }];
+}
+
+/** The highest that any field in it costs. */
+function costOfBlock(fields: AnyFields, scope: Scope): Cost {
+  return highest(
+    Object.values(fields).map((field) =>
+      field.kind === "leaf" ? costOf(field.rule, scope) : costOfBlock(field.fields, scope),
+    ),
+  );
+}
+
+function inBlocks(
+  name: string,
+  by: string,
+  fields: AnyFields,
+  sides: readonly [unknown, unknown],
+  scope: Scope,
+): readonly FieldChange[] {
+  const [before, after] = sides.map((side) => labelled(name, by, (side ?? []) as readonly AnyValue[]));
+  if (before === undefined || after === undefined) return [];
+  const others = Object.fromEntries(Object.entries(fields).filter(([key]) => key !== by));
+  const changes = [...new Set([...before.keys(), ...after.keys()])].flatMap((label) => {
+    const [old, now] = [before.get(label), after.get(label)];
+    const mesh = scope.mesh || old?.["connect"] !== undefined || now?.["connect"] !== undefined;
+    const inner = { ...scope, mesh, path: [...scope.path, label] };
+    return [...comesOrGoes(fields, old, now, inner), ...inBlock(others, old, now, inner)];
+  });
+  return [...changes, ...inOrder(name, fields, [before, after], scope)];
+}
+
+/** Blocks by how people would name them: `task "web"`, `check[0]` without a name, `check "a"[1]` for a second one. */
+function labelled(name: string, by: string, items: readonly AnyValue[]): ReadonlyMap<string, AnyValue> {
+  const found = new Map<string, AnyValue>();
+  for (const item of items) {
+    const own = typeof item[by] === "string" && item[by] !== "" ? `${name} ${JSON.stringify(item[by])}` : name;
+    let label = own === name ? `${name}[0]` : own;
+    for (let index = 1; found.has(label); index++) label = `${own}[${index}]`;
+    found.set(label, item);
+  }
+  return found;
+}
+
+/** Those that are on both sides stand in another order. */
+function inOrder(
+  name: string,
+  fields: AnyFields,
+  [before, after]: readonly [ReadonlyMap<string, AnyValue>, ReadonlyMap<string, AnyValue>],
+  scope: Scope,
+): readonly FieldChange[] {
+  const [old, now] = [
+    [...before.keys()].filter((label) => after.has(label)),
+    [...after.keys()].filter((label) => before.has(label)),
+  ];
+  if (isSame(old, now)) return [];
+  const mesh = scope.mesh || [...before.values(), ...after.values()].some((item) => item["connect"] !== undefined);
+  const cost = costOfBlock(fields, { ...scope, mesh });
+  const path = [...scope.path, `order of ${name}`];
+  return [{ path, change: "changed", before: old.join(", "), after: now.join(", "), cost }];
+}
