@@ -23,7 +23,8 @@ export interface ParsedFile {
 /** Never throws, whatever the text. `file` decides the format by its extension and names the file in diagnostics. */
 export function parseJobFile(file: string, text: string): ParsedFile {
   const problems = new Problems();
-  const job = text.length > MAX_FILE_LENGTH ? refuseLength(problems) : readJob(file, text, problems);
+  const job =
+    text.length > MAX_FILE_LENGTH ? refuseLength(problems) : problems.upTo(() => readJob(file, text, problems));
   const diagnostics = problems.diagnostics(new SourceText(file, text));
   return job === undefined || problems.any ? { diagnostics } : { job, diagnostics };
 }
