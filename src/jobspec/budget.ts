@@ -9,6 +9,9 @@ const MAX_WORK = 5_000_000;
 /** Deeper nesting than any job needs is refused before it can exhaust the stack. */
 export const MAX_DEPTH = 200;
 
+/** Names, values and signs of one text; a file of the largest size that a job file may have, written by people, has fewer. */
+export const MAX_TOKENS = 250_000;
+
 export class Budget {
   #work = 0;
 
@@ -29,4 +32,8 @@ export class Budget {
 
 export function tooDeep(range: Range): SourceError {
   return new SourceError(range, `Nesting is deeper than ${MAX_DEPTH} levels`, "No job needs that");
+}
+
+export function tooManyParts(range: Range): SourceError {
+  return new SourceError(range, "The file has more parts than any job needs");
 }

@@ -29,7 +29,8 @@ export interface ParsedFile {
 export function parseJobFile(file: string, text: string): ParsedFile {
   const problems = new Problems();
   const places = new Places();
-  const job = text.length > MAX_FILE_LENGTH ? refuseLength(problems) : readJob(file, text, problems, places);
+  const read = () => readJob(file, text, problems, places);
+  const job = text.length > MAX_FILE_LENGTH ? refuseLength(problems) : problems.upTo(read);
   const source = new SourceText(file, text);
   const diagnostics = problems.diagnostics(source);
   if (job === undefined || problems.any) return { diagnostics };

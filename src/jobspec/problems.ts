@@ -4,6 +4,10 @@ import type { Range, SourceText } from "./source.ts";
 
 /** More than this in one file helps nobody; the rest shows up once these are repaired. */
 const MAX_PROBLEMS = 50;
+/** No more are gathered: so many in one file mean that it is something else than a job. Warnings count apart. */
+const MAX_FOUND = 1000;
+/** Characters of a sentence: a name in it can be as long as the file. */
+const MAX_SENTENCE = 500;
 /** A longer line (a JSON file without line ends) is not worth repeating under an error. */
 const MAX_SNIPPET = 1000;
 
@@ -35,8 +39,14 @@ export class SourceError extends Error {
   }
 }
 
+/** Thrown once more is wrong than anybody reads; `Problems.upTo` ends there. */
+class TooManyProblems extends Error {
+  override readonly name = "TooManyProblems";
+}
+
 export class Problems {
   readonly #found: Found[] = [];
+  readonly #counts = { error: 0, warning: 0 };
 
   /** Is there an error? Warnings do not count: a file that has only those is followed. */
   get any(): boolean {
@@ -44,12 +54,12 @@ export class Problems {
   }
 
   add(range: Range, summary: string, detail?: string, related?: Related): void {
-    this.#found.push({ severity: "error", range, summary, detail, related });
+    this.#keep({ severity: "error", range, summary, detail, related });
   }
 
   /** For what the file may say although it has no effect. */
   warn(range: Range, summary: string, detail?: string): void {
-    this.#found.push({ severity: "warning", range, summary, detail });
+    this.#keep({ severity: "warning", range, summary, detail });
   }
 
   /** Runs a step whose mistakes concern only its own part of the file, and goes on after one. */
@@ -58,9 +68,25 @@ export class Problems {
       return step();
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
-      this.#found.push({ severity: "error", ...error.problem });
+      this.#keep({ severity: "error", ...error.problem });
       return undefined;
     }
+  }
+
+  /** Runs all the steps of reading a file. Ends early, with undefined, when far too much is wrong with it. */
+  upTo<T>(read: () => T): T | undefined {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof TooManyProblems)) throw error;
+      return undefined;
+    }
+  }
+
+  #keep(found: Found): void {
+    if (this.#counts[found.severity] < MAX_FOUND) this.#found.push(found);
+    else if (found.severity === "error") throw new TooManyProblems();
+    this.#counts[found.severity]++;
   }
 
   /** In file order, each place and sentence once; errors are never crowded out by warnings. */
@@ -85,11 +111,15 @@ function diagnosticOf(source: SourceText, { severity, range, summary, detail, re
     severity,
     file: source.file,
     ...source.positionAt(range.start),
-    summary,
-    ...(detail === undefined ? {} : { detail }),
+    summary: clipped(summary),
+    ...(detail === undefined ? {} : { detail: clipped(detail) }),
     ...snippetAt(source, range.start),
     ...(related === undefined ? {} : { related: relatedPlace(source, related) }),
   };
+}
+
+function clipped(sentence: string): string {
+  return sentence.length > MAX_SENTENCE ? `${sentence.slice(0, MAX_SENTENCE).toWellFormed()}…` : sentence;
 }
 
 function relatedPlace(source: SourceText, { range, summary }: Related): RelatedPlace {

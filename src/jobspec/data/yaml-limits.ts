@@ -1,7 +1,6 @@
 /** Refuses YAML that is too deep or too intricate before the YAML library, which recurses and takes its time, sees it. */
 import { CST, Lexer } from "yaml";
-import { MAX_DEPTH, tooDeep } from "../budget.ts";
-import { SourceError } from "../problems.ts";
+import { MAX_DEPTH, tooDeep, tooManyParts } from "../budget.ts";
 
 /** Names, values, signs, spaces and line ends; a job file of thousands of lines has some ten thousand. */
 const MAX_LEXEMES = 100_000;
@@ -17,7 +16,7 @@ export function refuseHostileYaml(text: string): void {
     gauge.take(lexeme);
     const range = { start: gauge.offset, end: gauge.offset + 1 };
     if (gauge.depth > MAX_DEPTH) throw tooDeep(range);
-    if (++count > MAX_LEXEMES) throw new SourceError(range, "The file has more parts than any job needs");
+    if (++count > MAX_LEXEMES) throw tooManyParts(range);
   }
 }
 

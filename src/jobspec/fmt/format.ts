@@ -19,7 +19,7 @@ const WHOLE_FILE = { start: 0, end: 0 };
 /** Never throws, whatever the text. `file` only names it in diagnostics. Formatting what is formatted changes nothing. */
 export function formatHcl(file: string, text: string): Formatted {
   const problems = new Problems();
-  const formatted = formatText(text, problems);
+  const formatted = problems.upTo(() => formatText(text, problems));
   if (formatted !== undefined) return { ok: true, text: formatted };
   return { ok: false, diagnostics: problems.diagnostics(new SourceText(file, text)) };
 }

@@ -1,4 +1,5 @@
 /** Splits HCL text into tokens; which rules apply depends on what is open: plain syntax, a quoted string or a heredoc. */
+import { MAX_TOKENS, tooManyParts } from "../budget.ts";
 import { OPERATORS } from "./tokens.ts";
 import type { Token, TokenType } from "./tokens.ts";
 import { scanTemplate } from "./template-lexer.ts";
@@ -28,7 +29,7 @@ const HINTS: Readonly<Record<string, string>> = {
   "^": "There are no bitwise operators",
 };
 
-/** Tokens of a whole file. The last one is "end of file", or "invalid" where the text stops making sense. */
+/** Tokens of a whole file. The last one is "end of file", or "invalid" where the text stops making sense. Throws SourceError for too many. */
 export function lexFile(text: string): Token[] {
   const lexer = new Lexer(text, { kind: "plain", braces: 0 });
   if (text.startsWith(BYTE_ORDER_MARK)) lexer.at = BYTE_ORDER_MARK.length;
@@ -60,9 +61,11 @@ export class Lexer {
     return this.tokens;
   }
 
-  emit(type: TokenType, length: number, extra: Partial<Token> = {}): void {
-    this.tokens.push({ ...extra, type, start: this.at, end: this.at + length });
-    this.at += length;
+  emit(type: TokenType, length: number, extra?: Partial<Token>): void {
+    const [start, end] = [this.at, this.at + length];
+    if (this.tokens.length >= MAX_TOKENS) throw tooManyParts({ start, end });
+    this.tokens.push(extra === undefined ? { type, start, end } : { ...extra, type, start, end });
+    this.at = end;
   }
 
   fail(length: number, summary: string, detail?: string): void {
