@@ -24,7 +24,7 @@ function closeHeredoc(lexer: Lexer, marker: string): boolean {
   if (/\r[^]/.test(line) || trimSpace(line) !== marker) return false;
   lexer.at += line.indexOf(marker);
   lexer.emit("heredoc-close", marker.length);
-  lexer.at = lineEnd;
+  lexer.at = line.endsWith("\r") ? lineEnd - 1 : lineEnd;
   lexer.modes.pop();
   return true;
 }
