@@ -49,7 +49,8 @@ async function compareFile(text: string): Promise<Difference> {
 /** As the value of an argument, and by its shape where it is right. */
 async function compareExpression(text: string): Promise<Difference> {
   const difference = await compareFile(`v = ${text}\n`);
-  if (difference !== undefined) return difference;
+  // A byte order mark starts a file, and so it would start this one if nothing stood before it.
+  if (difference !== undefined || text.startsWith("\uFEFF")) return difference;
   const node = await oracleShape(text);
   if (node === undefined || ourVerdict(`v = (${text}\n)\n`) === undefined) return undefined;
   const [hcl, ours] = [hclShape(node), ourShape(ourExpression(text))];

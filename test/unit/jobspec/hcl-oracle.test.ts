@@ -30,7 +30,7 @@ function ours(text: string): Verdict {
 }
 
 describe("agrees with HCL", () => {
-  test.each(SNIPPETS)("on %j", async (text) => {
+  test.each([...SNIPPETS, "a = <<E\n E\u3000\n"])("on %j", async (text) => {
     expect(ours(text)).toBe(await oracle(text));
   });
 
