@@ -54,7 +54,8 @@ function parsePieces(cursor: Cursor, end: Token["type"], quoted: boolean): Piece
 
 function textPiece(cursor: Cursor, token: Token, quoted: boolean): Piece {
   const text = quoted ? unescapeQuoted(cursor, token) : unescapePlain(cursor.textOf(token));
-  return { kind: "text", text, range: token };
+  // HCL's strings are in Unicode's normal form C, however they are written.
+  return { kind: "text", text: text.normalize("NFC"), range: token };
 }
 
 function parseSequence(cursor: Cursor, open: Token, quoted: boolean): Piece {
