@@ -13,7 +13,7 @@ VERSION := $(shell sed -n 's/^  "version": "\(.*\)",/\1/p' package.json)
 IMAGE ?= remora:$(VERSION)
 BASE ?= node:24-slim
 
-.PHONY: setup build lint test unit contract sim e2e bench image demo demo-down clean help
+.PHONY: setup build lint test unit fuzz contract sim e2e long bench image demo demo-down clean help
 
 setup: $(MODULES) ## Fetch what is missing: npm packages, Docker, Consul, Envoy, images
 	@$(RIG) setup
@@ -26,10 +26,13 @@ lint: $(MODULES) ## Formatting, lint rules and types
 	tsc -p .
 
 test: $(MODULES) ## All of it: lint, build, and every suite, on a rig that is gone afterwards
-	@$(RIG) stages lint build unit contract sim e2e
+	@$(RIG) stages lint build unit fuzz contract sim e2e
 
 unit: $(MODULES) ## Pure functions and small parts
 	vitest run --config test/vitest.plain.ts test/unit
+
+fuzz: $(MODULES) ## The HCL parser against HCL itself on seeded inventions (SEED=N plays one)
+	vitest run --config test/vitest.plain.ts test/fuzz
 
 contract: $(MODULES) ## The ports, on the fakes and on the real Docker and Consul
 	vitest run --config test/vitest.rig.ts test/contract
@@ -39,6 +42,10 @@ sim: $(MODULES) ## The whole controller over a simulated world with faults
 
 e2e: $(MODULES) dist/remora ## Real Docker, real Consul, real proxies, real traffic
 	vitest run --config test/vitest.rig.ts test/e2e
+
+long: $(MODULES) ## Half an hour of more seeds: 200,000 texts for the parser, then the simulation
+	REMORA_FUZZ_CASES=200000 REMORA_FUZZ_SECONDS=900 vitest run --config test/vitest.plain.ts test/fuzz
+	REMORA_SIM_SECONDS=900 vitest run --config test/vitest.plain.ts test/sim
 
 bench: dist/remora ## Ratios against the same calls without a controller, counts of an idle minute, where the time goes
 	@node test/bench/main.ts

@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["test/{unit,sim}/**/*.test.ts"],
+    include: ["test/{unit,sim,fuzz}/**/*.test.ts"],
     reporters: ["default", "./test/rig/tally.ts"],
     maxWorkers: 2,
     testTimeout: 60_000,

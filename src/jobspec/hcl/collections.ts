@@ -35,9 +35,8 @@ function parseObject(cursor: Cursor, open: Token): Expression {
   let close = closeObject(cursor);
   while (close === undefined) {
     const key = cursor.expression();
-    if (cursor.takeIf("=") === undefined && cursor.takeIf(":") === undefined) {
-      throw new SourceError(cursor.peek(), "An = or a : is expected between a key and its value");
-    }
+    if (cursor.takeIf("=") === undefined && cursor.takeIf(":") === undefined)
+      throw unclosed(cursor, open, "An = or a : between a key and its value");
     items.push({ key, value: cursor.expression() });
     const separated = cursor.takeIf(",") ?? cursor.takeIf("newline");
     close = closeObject(cursor);
@@ -64,7 +63,7 @@ function parseFor(cursor: Cursor, open: Token, closing: "]" | "}"): Expression {
   const collection = cursor.expression();
   cursor.expect(":", 'A colon is expected after the collection of a "for"');
   const first = cursor.expression();
-  const value = parseForValue(cursor, closing);
+  const value = parseForValue(cursor, closing, first);
   const ellipsis = cursor.takeIf("...");
   if (ellipsis !== undefined && closing === "]")
     throw new SourceError(ellipsis, "Only an object can group values with ...");
@@ -93,10 +92,10 @@ export function parseForNames(cursor: Cursor): ForNames {
   return second === undefined ? { valueName: first } : { keyName: first, valueName: second };
 }
 
-function parseForValue(cursor: Cursor, closing: "]" | "}"): Expression | undefined {
+function parseForValue(cursor: Cursor, closing: "]" | "}", first: Expression): Expression | undefined {
   const arrow = cursor.takeIf("=>");
   if (arrow === undefined && closing === "}") {
-    throw new SourceError(cursor.peek(), 'A "for" that builds an object needs KEY => VALUE');
+    throw new SourceError(first.range, 'A "for" that builds an object needs KEY => VALUE');
   }
   if (arrow !== undefined && closing === "]") throw new SourceError(arrow, 'A "for" that builds a list has no keys');
   return arrow && cursor.expression();

@@ -114,21 +114,25 @@ function parseNamespacedCall(cursor: Cursor, first: Token): Expression {
 }
 
 function parseCall(cursor: Cursor, first: Token, name: string): Expression {
-  cursor.take();
+  const open = cursor.take();
   const args: Expression[] = [];
   return cursor.withNewlines(false, () => {
-    let expandLast = false;
-    while (cursor.peek().type !== ")" && !expandLast) {
+    let ellipsis: Token | undefined;
+    while (cursor.peek().type !== ")" && ellipsis === undefined) {
       args.push(cursor.expression());
-      expandLast = cursor.takeIf("...") !== undefined;
-      if (expandLast || cursor.peek().type === ")") break;
-      cursor.expect(",", "A comma is expected between the arguments of a function");
+      ellipsis = cursor.takeIf("...");
+      if (ellipsis === undefined) endArgument(cursor, open, name);
     }
-    const close = cursor.expect(
-      ")",
-      "A closing parenthesis is expected here",
-      "Nothing can follow an argument with ...",
-    );
+    const close = cursor.takeIf(")");
+    if (close === undefined) throw new SourceError(ellipsis ?? open, "Nothing can follow an argument with ...");
+    const expandLast = ellipsis !== undefined;
     return { kind: "call", name, args, expandLast, range: { start: first.start, end: close.end } } as const;
   });
+}
+
+function endArgument(cursor: Cursor, open: Token, name: string): void {
+  const next = cursor.peek();
+  if (next.type === ")" || cursor.takeIf(",") !== undefined) return;
+  if (next.type === "end of file") throw new SourceError(open, `This call of "${name}" is not closed`);
+  throw new SourceError(next, "A comma is expected between the arguments of a function");
 }

@@ -37,7 +37,7 @@ function parseDotName(cursor: Cursor, dot: Token): Step {
     cursor.take();
     return { kind: "attribute", name: text, range };
   }
-  if (token.type !== "number") throw new SourceError(token, "A name is expected after the dot");
+  if (token.type !== "number") throw new SourceError(dot, "A name is expected after the dot");
   if (text.includes("."))
     throw new SourceError(token, "Two indexes cannot be chained with dots", "Write [0][1] instead");
   cursor.take();

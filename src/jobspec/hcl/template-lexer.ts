@@ -1,5 +1,6 @@
 /** Scans what stands inside quotes, heredocs and bare templates: text, up to where an expression or the end interrupts it. */
 import type { Lexer, Mode } from "./lexer.ts";
+import { trimSpace } from "./space.ts";
 
 type TemplateMode = Exclude<Mode, { readonly kind: "plain" }>;
 
@@ -20,9 +21,10 @@ function closeHeredoc(lexer: Lexer, marker: string): boolean {
   const lineEnd = lexer.text.indexOf("\n", lexer.at);
   if (lineEnd < 0) return false;
   const line = lexer.text.slice(lexer.at, lineEnd);
-  if (line.trim() !== marker) return false;
+  if (/\r[^]/.test(line) || trimSpace(line) !== marker) return false;
   lexer.at += line.indexOf(marker);
   lexer.emit("heredoc-close", marker.length);
+  lexer.at = line.endsWith("\r") ? lineEnd - 1 : lineEnd;
   lexer.modes.pop();
   return true;
 }

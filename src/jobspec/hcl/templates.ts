@@ -31,7 +31,9 @@ export function parseTemplate(cursor: Cursor): Template {
   const quoted = open.type === "quote-open";
   const pieces = parsePieces(cursor, quoted ? "quote-close" : "heredoc-close", quoted);
   const close = cursor.take();
-  const parts = nestDirectives(trimmed(open.dedent === true ? dedented(pieces) : pieces));
+  // In this order, as in HCL: a line whose start `~` took away has no indentation any more.
+  const tight = trimmed(pieces);
+  const parts = nestDirectives(open.dedent === true ? dedented(tight) : tight);
   return { kind: "template", parts, range: { start: open.start, end: close.end } };
 }
 
@@ -45,20 +47,22 @@ function parsePieces(cursor: Cursor, end: Token["type"], quoted: boolean): Piece
   while (cursor.peek().type !== end) {
     const token = cursor.take();
     if (token.type === "text") pieces.push(textPiece(cursor, token, quoted));
-    else pieces.push(cursor.nested(() => cursor.withNewlines(false, () => parseSequence(cursor, token))));
+    else pieces.push(cursor.nested(() => cursor.withNewlines(false, () => parseSequence(cursor, token, quoted))));
   }
   return pieces;
 }
 
 function textPiece(cursor: Cursor, token: Token, quoted: boolean): Piece {
   const text = quoted ? unescapeQuoted(cursor, token) : unescapePlain(cursor.textOf(token));
-  return { kind: "text", text, range: token };
+  // HCL's strings are in Unicode's normal form C, however they are written.
+  return { kind: "text", text: text.normalize("NFC"), range: token };
 }
 
-function parseSequence(cursor: Cursor, open: Token): Piece {
+function parseSequence(cursor: Cursor, open: Token, quoted: boolean): Piece {
   const content = open.type === "interpolation-open" ? parseInterpolation(cursor) : parseDirective(cursor);
   const close = cursor.peek();
-  if (close.type === "end of file") throw new SourceError(open, "This template sequence is not closed");
+  if (close.type === "end of file" || (quoted && close.type === "quote-open"))
+    throw new SourceError(open, "This template sequence is not closed");
   cursor.expect(
     "template-close",
     "The template sequence should end here",

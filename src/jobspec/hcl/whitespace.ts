@@ -1,4 +1,5 @@
 /** The white space of templates: the shared indentation of `<<-` heredocs, and what `~` takes away. */
+import { trimEnd, trimSpace, trimStart } from "./space.ts";
 import type { Piece } from "./templates.ts";
 
 /** Blank lines have no say in how deep the text is indented, and stay as they are (HCL's `<<-` rule). */
@@ -19,12 +20,12 @@ function startsLine(before: Piece | undefined): boolean {
 }
 
 function isBlankLine(piece: Piece): boolean {
-  return piece.kind === "text" && piece.text.endsWith("\n") && piece.text.trim() === "";
+  return piece.kind === "text" && piece.text.endsWith("\n") && trimSpace(piece.text) === "";
 }
 
 function indentOf(piece: Piece): number {
   if (piece.kind !== "text") return 0;
-  return Array.from(piece.text).length - Array.from(piece.text.trimStart()).length;
+  return Array.from(piece.text).length - Array.from(trimStart(piece.text)).length;
 }
 
 /** `~` takes the white space of the neighbouring text; in a heredoc a text ends with its line. */
@@ -34,8 +35,8 @@ export function trimmed(pieces: readonly Piece[]): Piece[] {
     const before = pieces[index - 1];
     const after = pieces[index + 1];
     let text = piece.text;
-    if (before !== undefined && before.kind !== "text" && before.trimAfter) text = text.trimStart();
-    if (after !== undefined && after.kind !== "text" && after.trimBefore) text = text.trimEnd();
+    if (before !== undefined && before.kind !== "text" && before.trimAfter) text = trimStart(text);
+    if (after !== undefined && after.kind !== "text" && after.trimBefore) text = trimEnd(text);
     return text === piece.text ? piece : { ...piece, text };
   });
 }

@@ -41,6 +41,15 @@ describe("syntax errors", () => {
       'a = "${b c}"',
       'job.nomad.hcl:1:10: The template sequence should end here\n  a = "${b c}"\n           ^\n  Write $${ for a literal ${, and %%{ for %{',
     ],
+    ['a = "${b\n"', 'job.nomad.hcl:1:6: This template sequence is not closed\n  a = "${b\n       ^'],
+    ["a = f(1,\n  2\n", 'job.nomad.hcl:1:6: This call of "f" is not closed\n  a = f(1,\n       ^'],
+    ["a = f(b... 1)", "job.nomad.hcl:1:8: Nothing can follow an argument with ...\n  a = f(b... 1)\n         ^"],
+    ["a = {\n  b", 'job.nomad.hcl:1:5: This "{" is not closed\n  a = {\n      ^'],
+    ["a = (b.\n)", "job.nomad.hcl:1:7: A name is expected after the dot\n  a = (b.\n        ^"],
+    [
+      "a = {for b in c : d}",
+      'job.nomad.hcl:1:19: A "for" that builds an object needs KEY => VALUE\n  a = {for b in c : d}\n                    ^',
+    ],
     ['a = "%{ if b }x"', 'job.nomad.hcl:1:6: This "if" directive has no "endif"\n  a = "%{ if b }x"\n       ^'],
     [
       "a { b = 1, c = 2 }",

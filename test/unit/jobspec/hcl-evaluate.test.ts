@@ -61,7 +61,12 @@ const VALUES: readonly (readonly [string, unknown])[] = [
   ["<<E\na\n  b ${1}\nE", "a\n  b 1\n"],
   ["<<-E\n    a\n      b\n  E", "a\n  b\n"],
   ["<<-E\n    ${1}\n      b\n    E", "1\n  b\n"],
-  ["<<-E\n  %{ for x in [1, 2] ~}\n  - ${x}\n  %{ endfor ~}\n  E", "- 1\n- 2\n"],
+  ["<<-E\n    %{ for x in [1, 2] }\n    - ${x}\n    %{ endfor }\n  E", "\n- 1\n\n- 2\n\n"],
+  // Where ~ took the line end away, what follows starts no line and keeps its indentation.
+  ["<<-E\n  %{ for x in [1, 2] ~}\n  - ${x}\n  %{ endfor ~}\n  E", "  - 1\n  - 2\n"],
+  ["<<-E\n \t${1 ~}\n2\nE", "12\n"],
+  ["<<-E\n ${~ 1}\n {\nE", "1\n {\n"],
+  ['"e\u0301"', "\u00E9"],
   ["<<E\n\\n $${x}\nE", "\\n ${x}\n"],
   ['"${1e21}."', "1000000000000000000000."],
   ['"${1.5e-7}."', "0.00000015."],
