@@ -21,9 +21,22 @@ const plainJob: Job = {
   })),
 };
 
+/** Consul's own proxy exposes nothing. */
+const unexposedJob: Job = {
+  ...wholeJob,
+  groups: wholeJob.groups.map((group) => ({
+    ...group,
+    services: group.services.map((service) => {
+      const { sidecarService, sidecarTask } = service.connect;
+      const { expose: _expose, ...proxy } = sidecarService.proxy;
+      return { ...service, connect: { sidecarTask, sidecarService: { ...sidecarService, proxy } } };
+    }),
+  })),
+};
+
 const bases: readonly (readonly [string, Job, Surroundings])[] = [
   ["with Envoy", wholeJob, { proxy: "envoy", mesh: true }],
-  ["with Consul's own proxy", wholeJob, { proxy: "consul", mesh: true }],
+  ["with Consul's own proxy", unexposedJob, { proxy: "consul", mesh: true }],
   ["without a sidecar", plainJob, { proxy: "envoy", mesh: false }],
 ];
 
