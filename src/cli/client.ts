@@ -17,13 +17,15 @@ export class NoAgent extends UserError {}
 const LIMIT_MS = 5_000;
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
-/** Throws NoAgent if nobody answers there, and another UserError if somebody might, but not to us. */
-export function askAgent(address: AgentAddress, method: "GET" | "POST", path: string): Promise<Answer> {
+/** `body` is sent as JSON. Throws NoAgent if nobody answers there, and another UserError if somebody might, but not to us. */
+export function askAgent(address: AgentAddress, method: "GET" | "POST", path: string, body?: unknown): Promise<Answer> {
+  const text = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
+  const headers = text === undefined ? {} : { "content-type": "application/json", "content-length": text.length };
   return new Promise((resolve, reject) => {
     const fail = (error: NodeJS.ErrnoException): void => reject(sentenceOf(address, error));
     const where = "socketPath" in address ? { ...address, host: "localhost" } : reachable(address);
     const signal = AbortSignal.timeout(LIMIT_MS);
-    const asked = request({ ...where, method, path, signal, agent: false }, (response) => {
+    const asked = request({ ...where, method, path, headers, signal, agent: false }, (response) => {
       const chunks: Buffer[] = [];
       let size = 0;
       response.on("data", (chunk: Buffer) => {
@@ -35,7 +37,7 @@ export function askAgent(address: AgentAddress, method: "GET" | "POST", path: st
       response.once("end", () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() }));
     });
     asked.once("error", fail);
-    asked.end();
+    asked.end(text);
   });
 }
 

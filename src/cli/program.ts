@@ -7,11 +7,12 @@ import type { ReadHclFiles, RewriteFile } from "./fmt.ts";
 import { addHealthcheck } from "./healthcheck.ts";
 import type { Io } from "./io.ts";
 import { addJob } from "./job-stop.ts";
+import { addPlan } from "./plan.ts";
 import { addPurge } from "./purge.ts";
 import { addRelay } from "./relay.ts";
 import type { RelayConfig } from "./relay.ts";
 import { addStatus } from "./status.ts";
-import { UserError } from "./user-error.ts";
+import { told } from "./user-error.ts";
 import { addValidate } from "./validate.ts";
 import type { ReadJobFiles } from "./validate.ts";
 
@@ -56,15 +57,7 @@ function buildProgram(context: Context): Command {
     .exitOverride()
     .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
     .showHelpAfterError('("remora --help" says more)');
-  for (const add of [addAgent, addValidate, addFmt, addStatus, addJob, addPurge, addHealthcheck, addRelay])
+  for (const add of [addAgent, addValidate, addFmt, addPlan, addStatus, addJob, addPurge, addHealthcheck, addRelay])
     add(program, context);
   return program;
-}
-
-/** An error that nobody expected comes with its stack, for the report; one that was comes as a sentence. */
-function told(error: unknown): string {
-  if (error instanceof UserError) return error.message;
-  const expected = error instanceof Error && ["ListenError", "PortFailure"].includes(error.name);
-  if (expected) return error.message;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { formatDiagnostic } from "../jobspec/format.ts";
 import { parseJobFile } from "../jobspec/parse.ts";
 import type { JobFile } from "../ports/files.ts";
+import { clashesAmong, type Declared } from "./port-clashes.ts";
 import type { Context } from "./program.ts";
 
 /** Reads a file, or the job files of a directory; paths as the user would write them. Throws a sentence. */
@@ -35,13 +36,14 @@ function judge(files: readonly JobFile[]): Verdict {
   const problems: string[] = [];
   const bad = new Set<string>();
   const declaredIn = new Map<string, string>();
+  const good: Declared[] = [];
   for (const { path, text, error } of files) {
     if (text === undefined) {
       problems.push(`${path}: ${error ?? "cannot be read"}`);
       bad.add(path);
       continue;
     }
-    const { job, diagnostics } = parseJobFile(path, text);
+    const { job, ports, diagnostics } = parseJobFile(path, text);
     problems.push(...diagnostics.map(formatDiagnostic));
     if (job === undefined) bad.add(path);
     const other = job === undefined ? undefined : declaredIn.get(job.id);
@@ -49,7 +51,13 @@ function judge(files: readonly JobFile[]): Verdict {
       problems.push(`${path}: declares job "${job.id}", which ${other} declares too; the agent would follow neither`);
       bad.add(path).add(other);
     }
-    if (job !== undefined) declaredIn.set(job.id, path);
+    if (job === undefined) continue;
+    declaredIn.set(job.id, path);
+    good.push({ path, job, ports });
+  }
+  for (const clash of clashesAmong(good.filter(({ path }) => !bad.has(path)))) {
+    problems.push(formatDiagnostic(clash));
+    bad.add(clash.file);
   }
   return { problems, bad };
 }

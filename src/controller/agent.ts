@@ -1,5 +1,6 @@
 /** The agent: finds out who and where it is, for as long as that takes, and then runs the controller. */
 import type { Millis } from "../model/job.ts";
+import type { PlanRequest, PlanResult } from "../model/plan.ts";
 import { isSame } from "../model/same.ts";
 import type { Settings } from "../model/settings.ts";
 import type { AgentStatus, Condition, Finding } from "../model/status.ts";
@@ -108,6 +109,19 @@ export class Agent {
       return { outcome: "refused", message: `the order cannot be written down: ${known.message}` };
     if (known !== true) return { outcome: "unknown", message: `there is no job ${id} here` };
     return { outcome: "stopping", message: `${id} is being stopped; it stays so until its file changes` };
+  }
+
+  /** The operator's question what other job files would change. */
+  plan({ version, ...request }: PlanRequest): PlanResult {
+    if (version !== this.#options.version)
+      return {
+        outcome: "refused",
+        message: `the agent is Remora ${this.#options.version} and you ask with ${version}: use the agent's own version`,
+      };
+    const plan = this.#controller?.plan(request);
+    if (plan !== undefined) return { outcome: "planned", plan };
+    const message = this.failing()[0]?.message ?? this.#waiting.message;
+    return { outcome: "refused", message: `the agent does not know yet what runs: ${message}` };
   }
 
   #conditions(): readonly Condition[] {

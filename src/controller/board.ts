@@ -6,7 +6,7 @@ import { revisionOf } from "../model/revision.ts";
 import { isSame } from "../model/same.ts";
 import type { Settings } from "../model/settings.ts";
 import type { AgentStatus, Condition, FileStatus, Finding, GroupStatus, JobStatus } from "../model/status.ts";
-import type { JobsState } from "./jobs.ts";
+import type { FileState, JobsState } from "./jobs.ts";
 
 export interface BoardOptions {
   readonly instance: string;
@@ -70,12 +70,7 @@ export class Board {
 
   status(jobs: JobsState): AgentStatus {
     const { instance, node, version } = this.#options;
-    const files = [...jobs.files.values()].map(({ path, job, diagnostics }): FileStatus => ({
-      path,
-      ...(job === undefined ? {} : { job }),
-      ok: !diagnostics.some(({ severity }) => severity === "error"),
-      diagnostics,
-    }));
+    const files = [...jobs.files.values()].map(fileStatus);
     const told = new Map<string, GroupStatus[]>([...jobs.jobs.keys()].map((id) => [id, []]));
     for (const group of this.#groups.values()) {
       const known = told.get(group.job);
@@ -121,7 +116,12 @@ export class Board {
   }
 }
 
-const STOPPED = "stopped by remora job stop, until its file changes";
+export function fileStatus({ path, job, diagnostics }: FileState): FileStatus {
+  const ok = !diagnostics.some(({ severity }) => severity === "error");
+  return { path, ...(job === undefined ? {} : { job }), ok, diagnostics };
+}
+
+export const STOPPED = "stopped by remora job stop, until its file changes";
 
 const PROXIES: readonly Settings["proxy"][] = ["envoy", "consul"];
 

@@ -3,6 +3,7 @@ import { setMaxListeners } from "node:events";
 import { changedGroups } from "../informers/diff.ts";
 import type { Informer } from "../informers/informer.ts";
 import { GROUND_KEY, parseKey, PREFLIGHT_KEY } from "../model/keys.ts";
+import type { Plan, PlanRequest } from "../model/plan.ts";
 import { rightsFor } from "../model/policy.ts";
 import type { Settings } from "../model/settings.ts";
 import type { AgentStatus, Condition } from "../model/status.ts";
@@ -15,7 +16,7 @@ import type { Source } from "../ports/source.ts";
 import type { Clock, Random } from "../ports/time.ts";
 import { WorkQueue } from "../queue/work-queue.ts";
 import { Board } from "./board.ts";
-import { directoryInformer } from "./directory-informer.ts";
+import { directoryInformer, followedFinding } from "./directory-informer.ts";
 import type { Desired } from "./group.ts";
 import { GroundTurns } from "./ground-turn.ts";
 import { GroupTurns } from "./group-turn.ts";
@@ -24,6 +25,8 @@ import { JobsKeeper } from "./jobs-keeper.ts";
 import type { ParsedFile } from "./jobs.ts";
 import { notPlaced } from "./placement.ts";
 import { noteCleanStop, wasStoppedCleanly } from "./clean-stop.ts";
+import { sceneOf } from "./plan-scene.ts";
+import { planJobs } from "./planning.ts";
 import { PreflightTurns } from "./preflight-turn.ts";
 import { Pulls } from "./pulls.ts";
 import { changedInRuntime, type Informers, observedKeys, portsInUse } from "./stores.ts";
@@ -180,6 +183,14 @@ export class Controller {
     return true;
   }
 
+  /** What other job files would change; undefined until everything has been read. */
+  plan(request: Omit<PlanRequest, "version">): Plan | undefined {
+    if (!this.synced) return undefined;
+    const { settings, clock } = this.#options;
+    const known = { informers: this.#informers, jobs: this.#jobs, groups: this.#groups };
+    return planJobs(sceneOf({ settings, now: clock.now(), ...known }), request);
+  }
+
   setCondition(name: string, ok: boolean, message: string): void {
     this.#board.setCondition(name, ok, message);
   }
@@ -256,21 +267,11 @@ export class Controller {
 
   async #digest(reading: DirectoryReading): Promise<void> {
     await this.#jobs.digest(reading);
-    this.#sayJobs();
+    const isFrozen = this.status().jobs.some(({ state }) => state === "frozen");
+    this.#board.find(followedFinding(this.#jobs.state, isFrozen));
     if (this.#digested) return;
     this.#digested = true;
     this.#addAll();
-  }
-
-  /** An empty directory is nothing to complain about while nothing is held because of it. */
-  #sayJobs(): void {
-    const { distrust, jobs, unreadable } = this.#jobs.state;
-    const isHeld = distrust !== undefined && (unreadable || jobs.size > 0 || this.#frozen());
-    this.#board.setCondition("jobs", !isHeld, isHeld ? distrust : "the job directory is followed");
-  }
-
-  #frozen(): boolean {
-    return this.status().jobs.some(({ state }) => state === "frozen");
   }
 
   #makeJobs(): JobsKeeper {

@@ -67,6 +67,11 @@ export class GroupTurns {
     return [...this.#traces.values()].some(({ doubtUntil }) => doubtUntil > now);
   }
 
+  /** What a key remembers of its allocations. */
+  memory(key: string): ReadonlyMap<string, AllocMemory> {
+    return this.#traces.get(key)?.memory ?? new Map();
+  }
+
   /** Settle, retry and recheck are three different things, decided here and nowhere else. */
   async turn(key: string, job: string, group: string): Promise<void> {
     const { tools, observer, queue } = this.#parts;

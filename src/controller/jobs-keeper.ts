@@ -105,12 +105,17 @@ export class JobsKeeper {
     await this.#report([() => this.#stable.note(wanted.hash, wanted.job)]);
   }
 
+  /** The version of a job that was whole before the present one, if that was another. */
+  before(job: string): Job | undefined {
+    return this.#stable.before(job, this.#state.jobs.get(job)?.hash ?? "");
+  }
+
   desired(job: string, group: string): Desired {
     const wish = wishFor(this.#state, job);
     if (wish.kind !== "run") return wish;
     const found = wish.job.groups.find(({ name }) => name === group);
     if (found === undefined) return { kind: "remove" };
-    const before = this.#stable.before(job, this.#state.jobs.get(job)?.hash ?? "");
+    const before = this.before(job);
     const old = before?.groups.find(({ name }) => name === group);
     const stable = before === undefined || old === undefined ? {} : { stable: { job: before, group: old } };
     return { kind: "run", job: wish.job, group: found, ...stable };

@@ -106,6 +106,13 @@ export function observedJobs(informers: Informers): ReadonlySet<string> {
   return new Set(observedRefs(informers).map(({ job }) => job));
 }
 
+/** By job: the groups of which anything exists. */
+export function observedGroups(informers: Informers): ReadonlyMap<string, ReadonlySet<string>> {
+  const groups = new Map<string, Set<string>>();
+  for (const { job, group } of observedRefs(informers)) groups.set(job, (groups.get(job) ?? new Set()).add(group));
+  return groups;
+}
+
 function observedRefs({ runtime, registrations, tokens }: Informers): readonly AllocRef[] {
   const items = [
     ...(runtime.reading?.containers ?? []),

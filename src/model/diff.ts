@@ -35,7 +35,8 @@ function inBlock(fields: AnyFields, before: Side, after: Side, scope: Scope): re
 
 function inField(field: AnyField, before: unknown, after: unknown, scope: Scope): readonly FieldChange[] {
   if (before === after) return [];
-  const inner = { ...scope, path: [...scope.path, ...field.name.split(" > ")] };
+  const names = field.name.split(" > ");
+  const inner = { ...scope, path: [...scope.path, ...names] };
   switch (field.kind) {
     case "leaf":
       return field.identity === true ? [] : diffLeaf(field, before, after, inner);
@@ -44,7 +45,10 @@ function inField(field: AnyField, before: unknown, after: unknown, scope: Scope)
       return [...comesOrGoes(fields, before, after, inner), ...inBlock(fields, before as Side, after as Side, inner)];
     }
     case "blocks":
-      return inBlocks(field.name, field.by, field.fields, [before, after], scope);
+      return inBlocks({ ...field, name: names.at(-1) ?? "" }, [before, after], {
+        ...scope,
+        path: inner.path.slice(0, -1),
+      });
   }
 }
 
@@ -65,9 +69,7 @@ function costOfBlock(fields: AnyFields, scope: Scope): Cost {
 }
 
 function inBlocks(
-  name: string,
-  by: string,
-  fields: AnyFields,
+  { name, by, fields }: { readonly name: string; readonly by: string; readonly fields: AnyFields },
   sides: readonly [unknown, unknown],
   scope: Scope,
 ): readonly FieldChange[] {

@@ -35,6 +35,11 @@ export interface Plan {
   readonly files: readonly FileStatus[];
 }
 
+export type PlanResult =
+  | { readonly outcome: "planned"; readonly plan: Plan }
+  /** The agent cannot tell now; the message says why. */
+  | { readonly outcome: "refused"; readonly message: string };
+
 export interface JobPlan {
   readonly id: string;
   readonly file?: string;

@@ -1,5 +1,6 @@
-/** What the control socket serves: all reads, and what changes something. */
+/** What the control socket serves: all reads, what changes something, and what shows values of job files. */
 import type { Hono } from "hono";
+import { readPlanRequest } from "./plan-request.ts";
 import { addReads, guarded, refuse } from "./read-app.ts";
 import type { ControlSide, ReadSide, StopResult } from "./read-side.ts";
 
@@ -12,7 +13,19 @@ export function controlApp(read: ReadSide, control: ControlSide, onError: (error
     const status = STATUS[result.outcome];
     return status === 202 ? context.json(result, status) : refuse(context, status, result.message);
   });
+  app.post("/v1/plan", async (context) => {
+    const length = Number(context.req.header("content-length") ?? Number.NaN);
+    if (!(length <= MAX_REQUEST_BYTES))
+      return refuse(context, 413, "the request is too large, or does not say how large it is");
+    const request = readPlanRequest(await context.req.text());
+    if (request === undefined) return refuse(context, 400, "this is no request for a plan");
+    const result = control.plan(request);
+    return result.outcome === "planned" ? context.json(result.plan) : refuse(context, 409, result.message);
+  });
   return app;
 }
+
+/** A directory full of the largest job files that are read. */
+const MAX_REQUEST_BYTES = 64 * 1024 * 1024;
 
 const STATUS = { stopping: 202, unknown: 404, refused: 409 } as const satisfies Record<StopResult["outcome"], number>;

@@ -1,4 +1,5 @@
-/** What the HTTP API asks of the agent: everything it can show, and the one thing it can do. */
+/** What the HTTP API asks of the agent: everything it can show, and what is not for everybody. */
+import type { PlanRequest, PlanResult } from "../model/plan.ts";
 import type { AgentStatus, Condition } from "../model/status.ts";
 
 export interface ReadSide {
@@ -15,6 +16,8 @@ export interface ReadSide {
 
 export interface ControlSide {
   readonly stopJob: (id: string) => Promise<StopResult>;
+  /** Changes nothing, but shows values of job files. */
+  readonly plan: (request: PlanRequest) => PlanResult;
 }
 
 export type StopResult =

@@ -26,8 +26,11 @@ export function listeningIn(
     group.services.flatMap((service) => {
       const sidecar = members.find(({ labels }) => labels[LABEL.service] === service.name);
       const proxy = service.connect?.sidecarService.proxy.upstreams.map(({ localBindPort }) => localBindPort) ?? [];
-      const bound = ports.find(({ label }) => label === proxyPortLabel(service))?.to ?? 0;
-      return [...(isApp ? [localPortOf({ ports }, service)] : []), ...(listens(sidecar) ? [bound, ...proxy] : [])];
+      const exposed = service.connect?.sidecarService.proxy.expose?.map(({ listenerPort }) => listenerPort) ?? [];
+      const bound = [proxyPortLabel(service), ...exposed].map(
+        (name) => ports.find(({ label }) => label === name)?.to ?? 0,
+      );
+      return [...(isApp ? [localPortOf({ ports }, service)] : []), ...(listens(sidecar) ? [...bound, ...proxy] : [])];
     }),
   );
 }

@@ -28,7 +28,7 @@ const CHECK: Fields<Check> = {
   initialStatus: leaf("initial_status", IN_PLACE),
   successBeforePassing: leaf("success_before_passing", IN_PLACE),
   failuresBeforeCritical: leaf("failures_before_critical", IN_PLACE),
-  expose: leaf("expose", IN_PLACE),
+  expose: leaf("expose", NOTHING),
 };
 
 const UPSTREAM: Fields<Upstream> = {

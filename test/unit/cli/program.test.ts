@@ -38,7 +38,12 @@ async function anAgent(more: Partial<ReadSide> = {}): Promise<string> {
     if (id === "countdash") return Promise.resolve({ outcome: "stopping", message: "countdash stops" } as const);
     return Promise.resolve({ outcome: "unknown", message: `There is no job "${id}" here` } as const);
   };
-  open.push(await listenControl(controlApp(read, { stopJob }, unexpected), join(directory, "remora.sock")));
+  open.push(
+    await listenControl(
+      controlApp(read, { stopJob, plan: () => expect.unreachable() }, unexpected),
+      join(directory, "remora.sock"),
+    ),
+  );
   const tcp = await listenTcp(readApp(read, { hosts: [], onError: unexpected }), { host: "127.0.0.1", port: 0 });
   open.push(tcp);
   return tcp.address;

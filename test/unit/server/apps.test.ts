@@ -58,7 +58,9 @@ test("no line of a job file leaves the host: diagnostics have it on the control 
   const shown = (await (await get("/v1/status", { status })).json()) as AgentStatus;
   expect(shown.files[0]?.diagnostics).toEqual([{ ...place, detail: "did you mean env?" }]);
   const stopJob = () => expect.unreachable();
-  const control = controlApp(aReadSide({ status }), { stopJob }, (error) => errors.push(error));
+  const control = controlApp(aReadSide({ status }), { stopJob, plan: () => expect.unreachable() }, (error) =>
+    errors.push(error),
+  );
   expect(await (await control.request("/v1/status")).json()).toEqual(status());
 });
 
@@ -159,7 +161,7 @@ test("the control socket serves the reads under any host name, and stops jobs", 
     stopped.push(id);
     return Promise.resolve(results[id] ?? { outcome: "unknown", message: "?" });
   };
-  const control = controlApp(aReadSide(), { stopJob }, (error) => errors.push(error));
+  const control = controlApp(aReadSide(), { stopJob, plan: () => expect.unreachable() }, (error) => errors.push(error));
   expect((await control.request("/v1/jobs", { headers: { host: "anything" } })).status).toBe(200);
   const stop = (id: string): Promise<Response> =>
     Promise.resolve(control.request(`/v1/jobs/${id}/stop`, { method: "POST" }));
