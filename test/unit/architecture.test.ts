@@ -21,7 +21,8 @@ const PURE = { outside: [] } as const;
 const ROOMS: Readonly<Record<string, Room>> = {
   model: { rooms: NO_ROOMS, outside: ["node:crypto"] },
   ports: { rooms: ["model"], ...PURE },
-  jobspec: { rooms: ["model"], outside: ["yaml"] },
+  // Hashes, bcrypt and RSA are functions of job files.
+  jobspec: { rooms: ["model"], outside: ["yaml", "bcryptjs", "node:crypto"] },
   envoy: { rooms: ["model"], ...PURE },
   machines: { rooms: ["model"], outside: ["xstate"] },
   informers: { rooms: ["model", "ports"], ...PURE },

@@ -6,6 +6,7 @@ import type { Range } from "../source.ts";
 import type { Entry, Value } from "../tree.ts";
 import { evaluateAccess } from "./access.ts";
 import type { Expression, ObjectNode, Unary, Variable } from "./ast.ts";
+import { evaluateCall } from "./call.ts";
 import { evaluateBinary, evaluateConditional, finiteNumber } from "./operators.ts";
 import { evaluateFor } from "./for.ts";
 import { evaluateTemplate } from "./template-values.ts";
@@ -62,9 +63,8 @@ export class Evaluator {
       case "access":
         return evaluateAccess(this, expression, scope);
       case "call":
-        break;
+        return evaluateCall(this, expression, scope);
     }
-    throw new SourceError(range, `Functions are not supported yet: "${expression.name}"`, "Write the value itself");
   }
 
   #variable(node: Variable, scope: Scope | undefined): Value {

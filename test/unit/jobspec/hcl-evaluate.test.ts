@@ -103,8 +103,8 @@ test("a name that a for binds is known inside it only", () => {
 
 describe("refuses", () => {
   const REFUSED: readonly (readonly [string, string])[] = [
-    ["upper(x)", 'Functions are not supported yet: "upper"'],
-    ["a::b(1)", 'Functions are not supported yet: "a::b"'],
+    ["uper(x)", "There is no function uper()"],
+    ["a::b(1)", "There is no function a::b()"],
     ["var.x", "Variables are not supported yet"],
     ["local.x.y", "Variables are not supported yet"],
     ["1 / 0", "Division by zero"],

@@ -1,0 +1,200 @@
+/** Functions of lists. */
+import { numberText } from "../convert.ts";
+import type { ObjectValue, Value } from "../tree.ts";
+import { define, wrong } from "./define.ts";
+import type { CallSite, HclFunction } from "./define.ts";
+import { decimalOf, decimalText, plus } from "./decimal.ts";
+import { identity, listOf, listOfStrings, numberValue } from "./values.ts";
+
+const LIST = { name: "list", wants: "list" } as const;
+const UNIFORM = { name: "list", wants: "list of one type" } as const;
+const LISTS = { name: "lists", wants: "list" } as const;
+
+/** As in Nomad. */
+const MAX_RANGE = 1024;
+
+export const LISTS_FAMILY: readonly HclFunction[] = [
+  define("chunklist", {
+    parameters: [UNIFORM, { name: "size", wants: "integer" }],
+    summary: "The list cut into lists of a size, the last of which may be shorter; 0 leaves it whole.",
+    example: "chunklist([1, 2, 3], 2)",
+    call([list, size], at) {
+      if (size < 0) throw wrong(at, 1, `chunklist() cannot make lists of ${size}`);
+      const step = size === 0 ? list.length : size;
+      const chunks: Value[] = [];
+      for (let start = 0; start < list.length; start += step) {
+        chunks.push(listOf(list.slice(start, start + step), at.range));
+      }
+      return listOf(chunks, at.range);
+    },
+  }),
+  define("coalescelist", {
+    parameters: [],
+    rest: { name: "lists", wants: "any", nullable: true },
+    summary: "The first of the lists that has an item.",
+    example: "coalescelist([], [1, 2], [3])",
+    call(lists, at) {
+      lists.forEach((value, index) => {
+        if (value.kind !== "list" && value.kind !== "null") throw wrong(at, index, "coalescelist() takes lists only");
+      });
+      const found = lists.find((value) => value.kind === "list" && value.items.length > 0);
+      if (found === undefined) throw wrong(at, -1, "coalescelist() finds no list that has an item");
+      return found;
+    },
+  }),
+  define("compact", {
+    parameters: [{ name: "list", wants: "list of strings" }],
+    summary: "The list without null and empty texts.",
+    example: 'compact(["a", "", null, "b"])',
+    call: ([list], at) =>
+      listOfStrings(
+        list.flatMap((item) => (item === null || item === "" ? [] : [item])),
+        at.range,
+      ),
+  }),
+  define("concat", {
+    parameters: [],
+    rest: LISTS,
+    summary: "All items of all lists.",
+    example: 'concat(["a"], ["b", "c"])',
+    call(lists, at) {
+      if (lists.length === 0) throw wrong(at, 0, "concat() takes at least one list");
+      return listOf(lists.flat(), at.range);
+    },
+  }),
+  define("contains", {
+    parameters: [LIST, { name: "value", wants: "any" }],
+    summary: "Is the value, of the same type, among the items?",
+    example: 'contains(["a", "b"], "b")',
+    call([list, value]) {
+      const wanted = identity(value);
+      return list.some((item) => identity(item) === wanted);
+    },
+  }),
+  define("distinct", {
+    parameters: [UNIFORM],
+    summary: "The list without items that were there before.",
+    example: 'distinct(["a", "b", "a"])',
+    call: ([list], at) => listOf(firsts(list), at.range),
+  }),
+  define("element", {
+    parameters: [LIST, { name: "index", wants: "integer" }],
+    summary: "The item at an index; past the end it starts again at the beginning.",
+    example: 'element(["a", "b", "c"], 4)',
+    call([list, index], at) {
+      if (index < 0) throw wrong(at, 1, "The index of element() cannot be negative");
+      const item = list[index % list.length];
+      if (item === undefined) throw wrong(at, 0, "element() cannot choose from an empty list");
+      return item;
+    },
+  }),
+  define("flatten", {
+    parameters: [LIST],
+    summary: "The items, with those of lists inside lists in their place.",
+    example: 'flatten([["a", ["b"]], [], "c"])',
+    call: ([list], at) => listOf(flattened(list), at.range),
+  }),
+  define("index", {
+    parameters: [
+      { name: "collection", wants: "any" },
+      { name: "key", wants: "any" },
+    ],
+    summary: "What the list has at an index, or the map under a key: another way to write `collection[key]`.",
+    example: 'index(["a", "b"], 1)',
+    call: ([collection, key], at) => indexed(collection, key, at),
+  }),
+  define("length", {
+    parameters: [{ name: "collection", wants: "any" }],
+    summary: "How many items a list or a map has.",
+    example: 'length(["a", "b"])',
+    call: ([collection], at) => sizeOf(collection, at),
+  }),
+  define("range", {
+    parameters: [],
+    rest: { name: "numbers", wants: "number" },
+    summary:
+      "Numbers up to a limit, or from a start to a limit, or with a step as well: 1024 at most, without the limit.",
+    example: "range(1, 8, 2)",
+    call(numbers, at) {
+      const limits = numbers.map(({ value }) => value);
+      return listOf(
+        rangeOf(limits, at).map((number) => numberValue(number, at.range)),
+        at.range,
+      );
+    },
+  }),
+  define("slice", {
+    parameters: [LIST, { name: "start", wants: "integer" }, { name: "end", wants: "integer" }],
+    summary: "The items from a start up to, but without, an end.",
+    example: 'slice(["a", "b", "c", "d"], 1, 3)',
+    call([list, start, end], at) {
+      const limits = `They are counted from 0, and the list has ${list.length} items`;
+      if (end < 0 || end > list.length) throw wrong(at, 2, `slice() cannot end at ${end}`, limits);
+      if (start < 0 || start > end) throw wrong(at, 1, `slice() cannot start at ${start} to end at ${end}`, limits);
+      return listOf(list.slice(start, end), at.range);
+    },
+  }),
+];
+
+function firsts(list: readonly Value[]): readonly Value[] {
+  const seen = new Map<string, Value>();
+  for (const item of list) {
+    const key = identity(item);
+    if (!seen.has(key)) seen.set(key, item);
+  }
+  return [...seen.values()];
+}
+
+function flattened(items: readonly Value[]): readonly Value[] {
+  return items.flatMap((item) => (item.kind === "list" ? flattened(item.items) : [item]));
+}
+
+function indexed(collection: Value, key: Value, at: CallSite): Value {
+  if (collection.kind === "object") return entryAt(collection, key, at);
+  if (collection.kind !== "list") throw wrong(at, 0, "index() takes a list or a map");
+  if (key.kind !== "number") throw wrong(at, 1, "The index of a list is a number");
+  const item = collection.items[key.value];
+  if (item === undefined) {
+    const count = `It has ${collection.items.length} items, counted from 0`;
+    throw wrong(at, 1, `There is no item ${numberText(key.value)} in this list`, count);
+  }
+  return item;
+}
+
+function entryAt(map: ObjectValue, key: Value, at: CallSite): Value {
+  if (key.kind !== "string") throw wrong(at, 1, "The key of a map is a string");
+  const entry = map.entries.find((candidate) => candidate.key === key.value);
+  if (entry === undefined) throw wrong(at, 1, `There is no ${JSON.stringify(key.value)} in this map`);
+  return entry.value;
+}
+
+function sizeOf(collection: Value, at: CallSite): number {
+  if (collection.kind === "list") return collection.items.length;
+  if (collection.kind === "object") return collection.entries.length;
+  throw wrong(at, 0, "length() counts the items of a list or a map", "It does not count the characters of a text");
+}
+
+function rangeOf(numbers: readonly number[], at: CallSite): number[] {
+  const [first = 0, second = 0, third] = numbers;
+  if (numbers.length < 1 || numbers.length > 3) throw wrong(at, 3, "range() takes 1, 2 or 3 numbers");
+  const [start, end] = numbers.length === 1 ? [0, first] : [first, second];
+  const step = third ?? (end < start ? -1 : 1);
+  if (step === 0) throw wrong(at, 2, "The step of range() cannot be 0");
+  if (step < 0 ? end > start : end < start) {
+    throw wrong(at, 1, `range() does not get from ${start} to ${end} in steps of ${step}`);
+  }
+  return steps(start, end, step, at);
+}
+
+/** Adds decimally: ten times 0.1 is 1. */
+function steps(start: number, end: number, step: number, at: CallSite): number[] {
+  const found: number[] = [];
+  let sum = decimalOf(numberText(start));
+  const increment = decimalOf(numberText(step));
+  for (let number = start; step < 0 ? number > end : number < end; number = Number(decimalText(sum))) {
+    if (found.length >= MAX_RANGE) throw wrong(at, -1, `range() makes ${MAX_RANGE} numbers at most`);
+    found.push(number);
+    sum = plus(sum, increment);
+  }
+  return found;
+}

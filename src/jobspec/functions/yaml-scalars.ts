@@ -1,0 +1,72 @@
+/** What a scalar of YAML stands for: the words and numbers that Nomad knows. */
+import { toNumber, toText } from "../convert.ts";
+import { SourceError } from "../problems.ts";
+import type { Value } from "../tree.ts";
+import { parseYamlTime, timeText } from "./calendar.ts";
+import type { CallSite } from "./define.ts";
+import { numberValue, stringValue } from "./values.ts";
+
+interface Form {
+  /** As in the `yaml` package. */
+  readonly type?: string;
+  readonly tag?: string;
+}
+
+const PREFIX = "tag:yaml.org,2002:";
+const TAGS: ReadonlySet<string> = new Set(["str", "bool", "int", "float", "null", "timestamp", "binary"]);
+
+const TRUE = /^(?:y|yes|true|on|Y|Yes|True|On|YES|TRUE|ON)$/;
+const FALSE = /^(?:n|no|false|off|N|No|False|Off|NO|FALSE|OFF)$/;
+const NULL = /^(?:|~|null|Null|NULL)$/;
+const INTEGER = /^[-+]?(?:0o[0-7_]+|[0-9_]*|0x[0-9a-fA-F_]+)$/;
+const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
+
+/** Throws SourceError. */
+export function resolveYamlScalar(text: string, { type, tag }: Form, at: CallSite): Value {
+  const name = tag?.startsWith(PREFIX) === true ? tag.slice(PREFIX.length) : tag;
+  if (name !== undefined && !TAGS.has(name))
+    throw new SourceError(at.range, `it has the tag ${tag}, which is not known`);
+  const plain = stringValue(text.normalize("NFC"), at.range);
+  if (name === "str" || name === "binary" || type === "QUOTE_DOUBLE" || type === "QUOTE_SINGLE") return plain;
+  const value = known(text, at) ?? plain;
+  if (name === undefined && type !== "PLAIN" && value.kind !== "null") {
+    return stringValue(toText(value) ?? text, at.range);
+  }
+  refuseOtherKind(name, value, at);
+  return value;
+}
+
+/** undefined: it is only a text. */
+function known(text: string, at: CallSite): Value | undefined {
+  const { range } = at;
+  if (TRUE.test(text) || FALSE.test(text)) return { kind: "bool", value: TRUE.test(text), range };
+  if (NULL.test(text)) return { kind: "null", range };
+  if (/^(?:[+-]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/.test(text)) {
+    throw new SourceError(range, `it has ${text}, which is not a finite number`);
+  }
+  const time = parseYamlTime(text);
+  if (time !== undefined) return stringValue(timeText(time), range);
+  return INTEGER.test(text) || FLOAT.test(text) ? numberOf(text, at) : undefined;
+}
+
+function numberOf(text: string, at: CallSite): Value {
+  const plain = text.replaceAll("_", "").replace(/^\+/, "");
+  const [, sign = "", digits = ""] = /^(-?)(0[xo].+)$/.exec(plain) ?? [];
+  const number = digits === "" ? toNumber(stringValue(plain.replace(/^(-?)\./, "$10."), at.range)) : Number(digits);
+  if (number === undefined || !Number.isFinite(number))
+    throw new SourceError(at.range, `it has ${text}, which is not a number`);
+  return numberValue(sign === "" ? number : -number, at.range, /^-?[1-9]\d*$/.test(plain) ? plain : undefined);
+}
+
+const KINDS: Readonly<Record<string, readonly Value["kind"][]>> = {
+  bool: ["bool"],
+  int: ["number"],
+  float: ["number"],
+  timestamp: ["string"],
+};
+
+function refuseOtherKind(name: string | undefined, value: Value, at: CallSite): void {
+  const kinds = name === undefined ? undefined : KINDS[name];
+  if (kinds === undefined || kinds.includes(value.kind)) return;
+  throw new SourceError(at.range, `it has ${toText(value) ?? "null"} with the tag !!${name}`);
+}
