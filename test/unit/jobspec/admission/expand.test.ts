@@ -1,7 +1,9 @@
 /** The expanded job: what will run is what it shows, in the form that Nomad's API has for it. */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { canonicalJobFile, expandedJobFile } from "../../../../src/jobspec/parse.ts";
+import { expanded } from "../../../../src/jobspec/admission/expand.ts";
+import { canonicalJob } from "../../../../src/jobspec/canonical/job.ts";
+import { parseJobFile } from "../../../../src/jobspec/parse.ts";
 import type { Job } from "../../../../src/model/job.ts";
 import { allocatePorts } from "../../../../src/reconcilers/ports.ts";
 import { taskEnvironment } from "../../../../src/reconcilers/environment.ts";
@@ -37,9 +39,15 @@ interface Group {
 }
 
 function groupsOf(text: string): readonly Group[] {
-  const { api, diagnostics } = expandedJobFile("job.nomad.hcl", text);
+  return (expandedOf(text) as { readonly TaskGroups: readonly Group[] }).TaskGroups;
+}
+
+/** As Nomad's API JSON. */
+function expandedOf(text: string): unknown {
+  const { job, checked, diagnostics } = parseJobFile("job.nomad.hcl", text);
   expect(diagnostics).toEqual([]);
-  return (api as unknown as { readonly Job: { readonly TaskGroups: readonly Group[] } }).Job.TaskGroups;
+  if (job === undefined || checked === undefined) throw new Error("there is no job");
+  return canonicalJob(expanded(checked, job));
 }
 
 /** One group with the given services and one task. */
@@ -105,20 +113,22 @@ function sidecarOf(inside: string): Task {
 describe("the expanded job", () => {
   test("of countdash is the one that is kept", async () => {
     const file = readFileSync(new URL("../../../../examples/countdash/countdash.nomad.hcl", import.meta.url), "utf8");
-    const { api } = expandedJobFile("countdash.nomad.hcl", file);
-    await expect(JSON.stringify(api, undefined, 2)).toMatchFileSnapshot("golden/countdash.expanded.golden");
+    await expect(JSON.stringify(expandedOf(file), undefined, 2)).toMatchFileSnapshot(
+      "golden/countdash.expanded.golden",
+    );
   });
 
   test("of an exposed check is the one that is kept", async () => {
-    const { api } = expandedJobFile("job.nomad.hcl", text(EXPOSED, 'port "http" {\n static = 80\n to = 8080\n}'));
-    await expect(JSON.stringify(api, undefined, 2)).toMatchFileSnapshot("golden/exposed.expanded.golden");
+    const job = expandedOf(text(EXPOSED, 'port "http" {\n static = 80\n to = 8080\n}'));
+    await expect(JSON.stringify(job, undefined, 2)).toMatchFileSnapshot("golden/exposed.expanded.golden");
   });
 
   test("of what needs nothing differs from the canonical one in the environment alone", () => {
     const plain = text("");
     const without = (file: unknown): unknown =>
       JSON.parse(JSON.stringify(file), (key, value: unknown) => (key === "Env" ? null : value));
-    expect(without(expandedJobFile("j.hcl", plain).api)).toEqual(without(canonicalJobFile("j.hcl", plain).api));
+    const { checked } = parseJobFile("j.hcl", plain);
+    expect(without(expandedOf(plain))).toEqual(without(checked && canonicalJob(checked)));
   });
 
   test("has a sidecar and a port for each of two services of a group, after what is written", () => {
