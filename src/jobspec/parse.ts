@@ -8,7 +8,8 @@ import { readHcl } from "./hcl/read.ts";
 import { Problems } from "./problems.ts";
 import { judgeJob } from "./rules/job.ts";
 import { Judge } from "./rules/judge.ts";
-import { decodeFile } from "./schema/job.ts";
+import type { Checked } from "./schema/checked.ts";
+import { checkFile, decodeJob } from "./schema/job.ts";
 import { Places } from "./schema/places.ts";
 import { SourceText } from "./source.ts";
 import { placedPorts } from "./static-ports.ts";
@@ -23,30 +24,38 @@ export interface ParsedFile {
   /** Of the job, if there is one. */
   readonly ports?: readonly StaticPort[];
   readonly diagnostics: readonly Diagnostic[];
+  /** The job as the table of the job spec sees it, for `canonicalJob`; there if `job` is. */
+  readonly checked?: Checked;
 }
 
 /** Never throws, whatever the text. `file` decides the format by its extension and names the file in diagnostics. */
 export function parseJobFile(file: string, text: string): ParsedFile {
   const problems = new Problems();
   const places = new Places();
-  const read = () => readJob(file, text, problems, places);
-  const job = text.length > MAX_FILE_LENGTH ? refuseLength(problems) : problems.upTo(read);
+  const attempt = () => readJob(file, text, problems, places);
+  const read = text.length > MAX_FILE_LENGTH ? refuseLength(problems) : problems.upTo(attempt);
   const source = new SourceText(file, text);
   const diagnostics = problems.diagnostics(source);
-  if (job === undefined || problems.any) return { diagnostics };
-  return { job: admit(job), ports: placedPorts(job, places, source), diagnostics };
+  if (read === undefined || problems.any) return { diagnostics };
+  return { job: admit(read.job), ports: placedPorts(read.job, places, source), diagnostics, checked: read.checked };
 }
 
 function refuseLength(problems: Problems): undefined {
   problems.add({ start: 0, end: 0 }, "The file is larger than 1 MiB", "A job file holds a job, not its data");
 }
 
-function readJob(file: string, text: string, problems: Problems, places: Places): Job | undefined {
+interface ReadJob {
+  readonly job: Job;
+  readonly checked: Checked;
+}
+
+function readJob(file: string, text: string, problems: Problems, places: Places): ReadJob | undefined {
   const body = readBody(file, text, problems);
-  if (body === undefined) return undefined;
-  const job = decodeFile({ problems, places }, body);
-  if (job !== undefined) judgeJob(new Judge(problems, places), job);
-  return job;
+  const checked = body && checkFile(problems, body, "person");
+  if (checked === undefined) return undefined;
+  const job = decodeJob({ problems, places }, checked);
+  judgeJob(new Judge(problems, places), job);
+  return { job, checked };
 }
 
 function readBody(file: string, text: string, problems: Problems): Body | undefined {

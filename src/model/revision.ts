@@ -74,8 +74,9 @@ function taskPart(job: Job, group: TaskGroup, task: Task, proxy: Settings["proxy
 function meshPart(service: Service, proxy: Settings["proxy"]): readonly unknown[] {
   if (service.connect === undefined) return [];
   const { sidecarService, sidecarTask } = service.connect;
-  const { localServiceAddress, localServicePort, upstreams, config } = sidecarService.proxy;
-  const told = proxy === "consul" ? { localServiceAddress, localServicePort, upstreams } : bootstrapPart(config);
+  const { localServiceAddress, localServicePort, upstreams, config, expose = [] } = sidecarService.proxy;
+  const told =
+    proxy === "consul" ? { localServiceAddress, localServicePort, upstreams, expose } : bootstrapPart(config);
   return [{ proxy, service: service.name, port: service.port, label: sidecarService.port, sidecarTask, ...told }];
 }
 

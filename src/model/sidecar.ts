@@ -52,6 +52,47 @@ export function sidecarCommand(own: SidecarTask, usual: readonly string[]): read
   return [...(own.command === undefined ? [] : [own.command]), ...(own.args ?? usual)];
 }
 
+/** The task that Nomad would inject for a service with Envoy for its proxy, with what the job changes about it. */
+export interface InjectedTask extends SidecarLimits {
+  readonly name: string;
+  /** Nomad's mark of a sidecar. */
+  readonly kind: string;
+  readonly user: string;
+  readonly image: string;
+  readonly command?: string;
+  readonly args: readonly string[];
+  readonly entrypoint?: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly lifecycle: Lifecycle;
+  readonly shutdownDelay: Millis;
+}
+
+export function injectedTask(name: string, own: SidecarTask): InjectedTask {
+  return {
+    ...sidecarLimits(own),
+    name: connectProxyName(name),
+    kind: `connect-proxy:${name}`,
+    user: sidecarUser(own),
+    image: own.image ?? SIDECAR.image,
+    ...(own.command === undefined ? {} : { command: own.command }),
+    args: own.args ?? SIDECAR.args,
+    ...(own.entrypoint === undefined ? {} : { entrypoint: own.entrypoint }),
+    env: own.env ?? {},
+    lifecycle: SIDECAR.lifecycle,
+    shutdownDelay: own.shutdownDelay ?? SIDECAR.shutdownDelay,
+  };
+}
+
+/** Who may read a sidecar's secrets: the user of its `sidecar_task` if that is a number, else the usual one. */
+export function sidecarUid({ user = "" }: SidecarTask): number {
+  const own = /^\d+/.exec(user)?.[0];
+  return own === undefined ? SIDECAR.uid : Number(own);
+}
+
+export function sidecarUser(own: SidecarTask): string {
+  return own.user ?? `${SIDECAR.uid}:${SIDECAR.uid}`;
+}
+
 /** Label of a service's public sidecar port. */
 export function proxyPortLabel(service: {
   readonly name: string;

@@ -1,6 +1,7 @@
 /** The `NOMAD_*` variables and the values of run-time interpolation (Nomad's taskenv). */
 import type { Task } from "../model/job.ts";
-import { cleanEnvName, interpolate, interpolateRecord } from "../model/interpolate.ts";
+import { interpolate, interpolateRecord } from "../model/interpolate.ts";
+import { cleaned, jobVariables, metaVariables, taskVariables, upstreamVariables } from "../model/variables.ts";
 import type { AllocView } from "./view.ts";
 
 type Env = Record<string, string>;
@@ -10,8 +11,8 @@ export function groupValues(view: AllocView): ReadonlyMap<string, string> {
   const env = {
     ...identityVariables(view),
     ...portVariables(view),
-    ...upstreamVariables(view),
-    ...metaVariables(view),
+    ...upstreamVariables(view.group),
+    ...metaVariables(view.job, view.group),
   };
   return withNode(view, env);
 }
@@ -36,15 +37,10 @@ export function interpolateGroup(view: AllocView, text: string): string {
 function ownVariables(view: AllocView, task: Task): Env {
   return {
     ...identityVariables(view),
-    NOMAD_TASK_NAME: task.name,
-    NOMAD_ALLOC_DIR: "/alloc",
-    NOMAD_TASK_DIR: "/local",
-    NOMAD_SECRETS_DIR: "/secrets",
-    NOMAD_CPU_LIMIT: String(task.resources.cpu),
-    NOMAD_MEMORY_LIMIT: String(task.resources.memory),
+    ...taskVariables(task),
     ...portVariables(view),
-    ...upstreamVariables(view),
-    ...metaVariables(view, task.meta),
+    ...upstreamVariables(view.group),
+    ...metaVariables(view.job, view.group, task.meta),
   };
 }
 
@@ -54,12 +50,8 @@ function identityVariables({ ref, job, group, settings }: AllocView): Env {
     NOMAD_SHORT_ALLOC_ID: ref.alloc.slice(0, 8),
     NOMAD_ALLOC_NAME: `${job.id}.${group.name}[${ref.index}]`,
     NOMAD_ALLOC_INDEX: String(ref.index),
-    NOMAD_GROUP_NAME: group.name,
-    NOMAD_JOB_ID: job.id,
-    NOMAD_JOB_NAME: job.name,
     NOMAD_DC: settings.datacenter,
-    NOMAD_NAMESPACE: job.namespace,
-    NOMAD_REGION: job.region,
+    ...jobVariables(job, group),
   };
 }
 
@@ -77,34 +69,6 @@ function portVariables({ ports, settings }: AllocView): Env {
     env[`NOMAD_HOST_PORT_${label}`] = String(value);
   }
   return env;
-}
-
-/** Nomad always says 127.0.0.1 here; a `local_bind_address` of the user's is told as it is. */
-function upstreamVariables({ group }: AllocView): Env {
-  const env: Env = {};
-  for (const upstream of group.services.flatMap((service) => service.connect?.sidecarService.proxy.upstreams ?? [])) {
-    const address = upstream.localBindAddress === "" ? "127.0.0.1" : upstream.localBindAddress;
-    for (const name of new Set([upstream.destinationName, cleanEnvName(upstream.destinationName)])) {
-      env[`NOMAD_UPSTREAM_IP_${name}`] = address;
-      env[`NOMAD_UPSTREAM_PORT_${name}`] = String(upstream.localBindPort);
-      env[`NOMAD_UPSTREAM_ADDR_${name}`] = `${address}:${upstream.localBindPort}`;
-    }
-  }
-  return env;
-}
-
-function metaVariables({ job, group }: AllocView, task: Readonly<Record<string, string>> = {}): Env {
-  const env: Env = {};
-  for (const [key, value] of Object.entries({ ...job.meta, ...group.meta, ...task })) {
-    env[`NOMAD_META_${key}`] = value;
-    env[`NOMAD_META_${key.toUpperCase()}`] = value;
-  }
-  return env;
-}
-
-/** Names with characters that shells refuse are told cleaned as well; the raw name stays out of the container. */
-function cleaned(env: Env): Env {
-  return Object.fromEntries(Object.entries(env).map(([name, value]) => [cleanEnvName(name), value]));
 }
 
 function withNode({ settings, job, group }: AllocView, env: Env): ReadonlyMap<string, string> {

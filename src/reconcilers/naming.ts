@@ -3,15 +3,14 @@ import type { VolumeMount, VolumeSpec } from "../model/container.ts";
 import { allocLabels } from "../model/labels.ts";
 import { sidecarId } from "../model/registration.ts";
 import type { Service } from "../model/job.ts";
-import { SIDECAR } from "../model/sidecar.ts";
+import { sidecarUid as uidOf } from "../model/sidecar.ts";
 import type { AllocView } from "./view.ts";
 
 type Named = Pick<AllocView, "ref" | "settings">;
 
-/** Who may read a sidecar's secrets: the user of its `sidecar_task` if that is a number, else the usual one. */
+/** Who may read a sidecar's secrets. */
 export function sidecarUid(service: Service): number {
-  const own = /^\d+/.exec(service.connect?.sidecarTask.user ?? "")?.[0];
-  return own === undefined ? SIDECAR.uid : Number(own);
+  return uidOf(service.connect?.sidecarTask ?? {});
 }
 
 export function infraName(alloc: string): string {

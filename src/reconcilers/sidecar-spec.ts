@@ -3,7 +3,7 @@ import type { Container, ContainerSpec, VolumeMount } from "../model/container.t
 import { interpolate } from "../model/interpolate.ts";
 import { connectProxyName, type Millis, type Service } from "../model/job.ts";
 import { LABEL } from "../model/labels.ts";
-import { sidecarCommand, sidecarLimits } from "../model/sidecar.ts";
+import { sidecarCommand, sidecarLimits, sidecarUser } from "../model/sidecar.ts";
 import type { PrivateFile } from "../model/step.ts";
 import { consulProxy, RELAY_DIRECTORY, relayVolume } from "./consul-proxy.ts";
 import { envoyProxy } from "./envoy-proxy.ts";
@@ -79,7 +79,7 @@ function containerSpec(view: AllocView, service: Service, infra: Container, prog
         ...(delay === undefined ? {} : { delay }),
       }),
     },
-    user: own.user ?? `${uid}:${uid}`,
+    user: sidecarUser(own),
     network: { kind: "container", id: infra.id },
     publish: [],
     // Envoy keeps the socket of its admin interface there.

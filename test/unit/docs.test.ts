@@ -5,6 +5,7 @@ import { rightsFor } from "../../src/model/policy.ts";
 import { AMISS, NOTED } from "../support/preflight.ts";
 import { drawChart } from "../../src/machines/draw.ts";
 import { between } from "../support/markers.ts";
+import { supportTable } from "../support/support-table.ts";
 
 test("the drawing of the lifecycle is the chart", () => {
   between("docs/lifecycle.md", "chart", `\`\`\`mermaid\n${drawChart()}\`\`\`\n`);
@@ -43,4 +44,8 @@ test("what is only worth knowing is told in the code's own words", () => {
 test("the rules of the token are those that are asked for", () => {
   const rows = rightsFor({ intentions: "upstreams" }).map(({ rule, why }) => `| \`${rule}\` | ${why} |`);
   between("docs/readiness.md", "rules", ["| rule | what for |", "|---|---|", ...rows, ""].join("\n"));
+});
+
+test("the table of the job spec is the one that files are read by", () => {
+  between("docs/support.md", "table", supportTable());
 });

@@ -1,10 +1,10 @@
 /** Admission: what the services of a job need and its file leaves out, added to the job as it was read. */
 import type { Job, Service, TaskGroup } from "../../model/job.ts";
-import { exposedOf, exposedPort, isExposed } from "./expose.ts";
+import { type Exposure, exposureOf } from "./expose.ts";
 
 /**
- * The job as it will be run, for one that its rules found no error in. Admitting it again gives an equal one, and a job
- * that needs nothing stays the object that it is.
+ * The job as it will be run, for one that its rules found no error in. Admitting it again gives an equal one, and a job that
+ * needs nothing stays the object that it is.
  */
 export function admit(job: Job): Job {
   const groups = job.groups.map(admittedGroup);
@@ -12,27 +12,24 @@ export function admit(job: Job): Job {
 }
 
 function admittedGroup(group: TaskGroup): TaskGroup {
-  if (!group.services.some((service) => service.checks.some((check) => isExposed(service, check)))) return group;
-  const ports = new Map(group.network.ports.map((port) => [port.label, port]));
-  for (const service of group.services)
-    for (const { port } of exposedOf(group, service)) if (port !== undefined) ports.set(port.label, port);
+  const exposures = group.services.map((service) => exposureOf(group, service));
+  if (exposures.every(({ ports }) => ports.size === 0)) return group;
+  const added = exposures.flatMap(({ paths }) => paths.flatMap(({ port }) => port ?? []));
   return {
     ...group,
-    network: { ...group.network, ports: [...ports.values()] },
-    services: group.services.map((service) => admittedService(group, service)),
+    network: { ...group.network, ports: [...group.network.ports, ...added] },
+    services: group.services.map((service, at) => admittedService(service, exposures[at])),
   };
 }
 
-function admittedService(group: TaskGroup, service: Service): Service {
+function admittedService(service: Service, exposure: Exposure | undefined): Service {
   const { connect } = service;
-  if (connect === undefined || !service.checks.some((check) => isExposed(service, check))) return service;
+  if (connect === undefined || exposure === undefined || exposure.ports.size === 0) return service;
   const { sidecarService } = connect;
-  const expose = exposedOf(group, service).map(({ path }) => path);
+  const expose = exposure.paths.map(({ path }) => path);
   return {
     ...service,
-    checks: service.checks.map((check) =>
-      isExposed(service, check) ? { ...check, port: exposedPort(service, check) } : check,
-    ),
+    checks: service.checks.map((check) => ({ ...check, port: exposure.ports.get(check) ?? check.port })),
     connect: { ...connect, sidecarService: { ...sidecarService, proxy: { ...sidecarService.proxy, expose } } },
   };
 }

@@ -2,55 +2,59 @@
 import { hashOf } from "../../model/ids.ts";
 import type { Check, ExposePath, Port, Service, TaskGroup } from "../../model/job.ts";
 
-/** The check behind which the sidecar's listener goes, or the path that the job writes itself. */
+/** A path that a sidecar exposes, and where it comes from. */
 export interface Exposed {
+  /** A check, or the path as the job writes it. */
   readonly origin: Check | ExposePath;
   readonly path: ExposePath;
   /** Added to the group's ports. */
   readonly port?: Port;
 }
 
-/** All that a service exposes: what its job writes first, then what its checks need beyond that. */
-export function exposedOf(group: TaskGroup, service: Service): readonly Exposed[] {
+export interface Exposure {
+  /** What the job writes first, then what its checks need beyond that. */
+  readonly paths: readonly Exposed[];
+  /** The ports that the exposed checks go to. */
+  readonly ports: ReadonlyMap<Check, string>;
+}
+
+export function exposureOf(group: TaskGroup, service: Service): Exposure {
   const written = service.connect?.sidecarService.proxy.expose ?? [];
-  const exposed: Exposed[] = written.map((path) => ({ origin: path, path }));
-  for (const check of service.checks.filter((each) => isExposed(service, each))) {
-    const one = exposedCheck(group, service, check);
-    if (!exposed.some(({ path }) => isSamePath(path, one.path))) exposed.push(one);
+  const checks = service.connect === undefined ? [] : service.checks.filter(({ expose }) => expose === true);
+  const declared = new Set(group.network.ports.map(({ label }) => label));
+  const ports = new Map(labelsOf(service, checks));
+  const paths = new Map(written.map((path): [string, Exposed] => [keyOf(path), { origin: path, path }]));
+  const localPort = localPathPort(group, service) ?? 0;
+  for (const [check, label] of ports) {
+    const path = pathOf(check, label, localPort);
+    const port = declared.has(label) ? {} : { port: { label, to: -1 } };
+    if (!paths.has(keyOf(path))) paths.set(keyOf(path), { origin: check, path, ...port });
   }
-  return exposed;
+  return { paths: [...paths.values()], ports };
 }
 
-export function isExposed(service: Service, check: Check): boolean {
-  return service.connect !== undefined && check.expose === true;
+function pathOf(check: Check, listenerPort: string, local: number): ExposePath {
+  const protocol = check.type === "grpc" ? "http2" : "";
+  return { path: withoutQuery(check.path), protocol, localPathPort: local, listenerPort };
 }
 
-/** The port an exposed check goes to. */
-export function exposedPort(service: Service, check: Check): string {
-  return check.port === "" ? exposedLabel(service, check) : check.port;
-}
-
-function exposedCheck(group: TaskGroup, service: Service, check: Check): Exposed {
-  const label = exposedPort(service, check);
-  const path: ExposePath = {
-    path: withoutQuery(check.path),
-    protocol: check.type === "grpc" ? "http2" : "",
-    localPathPort: localPathPort(group, service) ?? 0,
-    listenerPort: label,
-  };
-  const isThere = group.network.ports.some((port) => port.label === label);
-  return { origin: check, path, ...(isThere ? {} : { port: { label, to: -1 } }) };
+/** Of several checks with one name the first has the plain label. */
+function* labelsOf(service: Service, checks: readonly Check[]): Generator<[Check, string]> {
+  const namesakes = new Map<string, number>();
+  for (const check of checks) {
+    const before = namesakes.get(check.name) ?? 0;
+    namesakes.set(check.name, before + 1);
+    yield [check, check.port === "" ? labelOf(service.name, check.name, before) : check.port];
+  }
 }
 
 /**
  * Follows from the names of service and check alone, so that a check may change its path, interval or place among the others
- * without another port, which would replace the allocation. Of several checks with one name the first is meant by it.
+ * without another port, which would replace the allocation.
  */
-function exposedLabel(service: Service, check: Check): string {
-  const namesakes = service.checks.filter(({ name }) => name === check.name);
-  const nth = namesakes.indexOf(check);
-  const identity = nth <= 0 ? [service.name, check.name] : [service.name, check.name, nth];
-  return `svc_${service.name}_ck_${hashOf(identity, 6)}`;
+function labelOf(service: string, check: string, before: number): string {
+  const identity = before === 0 ? [service, check] : [service, check, before];
+  return `svc_${service}_ck_${hashOf(identity, 6)}`;
 }
 
 /** Envoy compares paths without their query. */
@@ -71,12 +75,7 @@ export function localPathPort({ network }: TaskGroup, service: Service): number 
   return label.static ?? own;
 }
 
-function isSamePath(a: ExposePath, b: ExposePath): boolean {
-  const protocolOf = ({ protocol }: ExposePath): string => (protocol === "" ? "http" : protocol);
-  return (
-    a.path === b.path &&
-    a.localPathPort === b.localPathPort &&
-    a.listenerPort === b.listenerPort &&
-    protocolOf(a) === protocolOf(b)
-  );
+/** Equal for paths that are the same to Consul. */
+function keyOf({ path, protocol, localPathPort: port, listenerPort }: ExposePath): string {
+  return JSON.stringify([path, protocol === "" ? "http" : protocol, port, listenerPort]);
 }

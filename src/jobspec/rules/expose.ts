@@ -1,7 +1,7 @@
 /** The rules for what a sidecar exposes: paths that the job writes, and checks that go through one. */
 import type { Check, ExposePath, Service, TaskGroup } from "../../model/job.ts";
 import { proxyPortLabel } from "../../model/sidecar.ts";
-import { exposedOf, localPathPort } from "../admission/expose.ts";
+import { exposureOf, localPathPort } from "../admission/expose.ts";
 import { appPortsOf } from "./connect.ts";
 import { isDeferred } from "./judge.ts";
 import type { Judge } from "./judge.ts";
@@ -82,39 +82,41 @@ function judgePorts(judge: Judge, group: TaskGroup, service: Service, check: Che
 
 /** In one namespace each port has one listener; a second on the same would take what is meant for the first. */
 function judgeListeners(judge: Judge, group: TaskGroup): void {
-  const owners = new Map<string, string>(takenPorts(group));
-  for (const service of group.services) {
-    if (service.connect === undefined) continue;
-    for (const { origin, path } of exposedOf(group, service)) {
-      if (!group.network.ports.some(({ label }) => label === path.listenerPort)) continue;
-      const place = insidePort(group, path.listenerPort);
-      const owner = owners.get(place);
-      const argument = "listenerPort" in origin ? "listener_port" : "port";
-      const detail = "Each exposed path needs a port of its own in the group's network block";
-      if (owner !== undefined)
-        judge.refuse(origin, argument, `The port "${path.listenerPort}" is that of ${owner} already`, detail);
-      owners.set(place, owner ?? `the exposed path ${path.path}`);
-    }
+  const inside = insidePorts(group);
+  const owners = new Map<string, string>(takenPorts(group, inside));
+  for (const { origin, path } of group.services.flatMap((service) => exposureOf(group, service).paths)) {
+    const place = inside.get(path.listenerPort);
+    if (place === undefined) continue;
+    const owner = owners.get(place);
+    const argument = "listenerPort" in origin ? "listener_port" : "port";
+    const detail = "Each exposed path needs a port of its own in the group's network block";
+    if (owner !== undefined)
+      judge.refuse(origin, argument, `The port "${path.listenerPort}" is that of ${owner} already`, detail);
+    owners.set(place, owner ?? `the exposed path ${path.path}`);
   }
 }
 
-/** By number, or by label where only the allocation will tell the number. */
-function insidePort({ network }: TaskGroup, label: string): string {
-  const port = network.ports.find((each) => each.label === label);
-  const number = port === undefined ? 0 : port.to > 0 ? port.to : (port.static ?? 0);
-  return number > 0 ? String(number) : label;
+/** By label the number inside the namespace, or the label itself where only the allocation will tell the number. */
+function insidePorts({ network }: TaskGroup): ReadonlyMap<string, string> {
+  return new Map(
+    network.ports.map(({ label, to, static: fixed = 0 }) => {
+      const number = to > 0 ? to : fixed;
+      return [label, number > 0 ? String(number) : label];
+    }),
+  );
 }
 
-function takenPorts(group: TaskGroup): readonly (readonly [string, string])[] {
+function takenPorts(group: TaskGroup, inside: ReadonlyMap<string, string>): readonly (readonly [string, string])[] {
   return group.services.flatMap((service) => {
     if (service.connect === undefined) return [];
     const { upstreams } = service.connect.sidecarService.proxy;
     const app = `the app of "${service.name}"`;
+    const sidecar = proxyPortLabel(service);
     return [
-      ...(service.port === "" ? [] : [[insidePort(group, service.port), app] as const]),
+      [inside.get(service.port) ?? service.port, app],
       ...appPortsOf(group, service).map((port) => [String(port), app] as const),
       ...upstreams.map((each) => [String(each.localBindPort), `the upstream "${each.destinationName}"`] as const),
-      [insidePort(group, proxyPortLabel(service)), `the sidecar of "${service.name}"`] as const,
+      [inside.get(sidecar) ?? sidecar, `the sidecar of "${service.name}"`],
     ];
   });
 }

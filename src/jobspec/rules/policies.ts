@@ -23,7 +23,7 @@ export function judgeRestart(judge: Judge, policy: RestartPolicy): void {
 
 export function judgeReschedule(judge: Judge, policy: ReschedulePolicy): void {
   const { attempts, delay, delayFunction, maxDelay, unlimited } = policy;
-  if (!unlimited) return judgeNever(judge, policy);
+  if (!unlimited) return;
   judge.notNegative(policy, "attempts", attempts);
   if (attempts > 0 && judge.given(policy, "attempts")) {
     const summary = "Unlimited rescheduling cannot count its attempts";
@@ -33,14 +33,5 @@ export function judgeReschedule(judge: Judge, policy: ReschedulePolicy): void {
     judge.refuse(policy, "delay", "The delay of a reschedule policy must be at least 5s");
   if (delayFunction !== "constant" && maxDelay < delay) {
     judge.refuse(policy, "max_delay", "max_delay cannot be shorter than delay");
-  }
-}
-
-/** Attempts are not counted by interval yet, so what is not without end is never. */
-function judgeNever(judge: Judge, policy: ReschedulePolicy): void {
-  const detail = "Write unlimited = true without attempts and interval, or attempts = 0 alone to never reschedule";
-  for (const argument of ["attempts", "interval"] as const) {
-    if (policy[argument] === 0) continue;
-    judge.refuse(policy, argument, `${argument} is not supported yet with unlimited = false`, detail);
   }
 }

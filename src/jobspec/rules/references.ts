@@ -2,7 +2,7 @@
 import { cleanEnvName, referencesIn } from "../../model/interpolate.ts";
 import type { Job, TaskGroup } from "../../model/job.ts";
 import { proxyPortLabel } from "../../model/sidecar.ts";
-import { exposedOf } from "../admission/expose.ts";
+import { exposureOf } from "../admission/expose.ts";
 import { closest } from "../suggest.ts";
 import type { Judge } from "./judge.ts";
 
@@ -10,57 +10,76 @@ const NAMED = /^(NOMAD_(?:(UPSTREAM_)(?:ADDR|IP|PORT)|(?:HOST_)?(?:ADDR|IP|PORT)
 /** As a template refers to a variable. */
 const IN_TEMPLATE = /\benv\s+"(NOMAD_[^"]+)"/g;
 
+/** More warnings than are shown help nobody, and each costs the search for what was meant. */
+const MOST = 50;
+
 interface Names {
-  readonly ports: readonly string[];
-  readonly upstreams: readonly string[];
+  /** As they may be written. */
+  readonly all: ReadonlySet<string>;
+  /** As shells take them. */
+  readonly cleaned: readonly string[];
 }
 
 export function judgeReferences(judge: Judge, job: Job): void {
-  for (const group of job.groups) visit(judge, namesOf(group), group, "", group);
+  const seen: Seen = { judge, left: MOST };
+  for (const group of job.groups) visit(seen, namesOf(group), { part: group, argument: "" }, group);
 }
 
 /** Ports that admission adds may be referred to as well. */
-function namesOf(group: TaskGroup): Names {
+function namesOf(group: TaskGroup): { readonly port: Names; readonly upstream: Names } {
   const meshed = group.services.filter(({ connect }) => connect !== undefined);
-  return {
-    ports: [
-      ...group.network.ports.map(({ label }) => label),
-      ...meshed.map(proxyPortLabel),
-      ...meshed.flatMap((service) => exposedOf(group, service).map(({ path }) => path.listenerPort)),
-    ],
-    upstreams: meshed.flatMap(({ connect }) =>
-      (connect?.sidecarService.proxy.upstreams ?? []).map(({ destinationName }) => destinationName),
-    ),
-  };
+  const ports = [
+    ...group.network.ports.map(({ label }) => label),
+    ...meshed.map(proxyPortLabel),
+    ...meshed.flatMap((service) => exposureOf(group, service).paths.map(({ path }) => path.listenerPort)),
+  ];
+  const upstreams = meshed.flatMap(({ connect }) => connect?.sidecarService.proxy.upstreams ?? []);
+  return { port: names(ports), upstream: names(upstreams.map(({ destinationName }) => destinationName)) };
 }
 
-/** `part` is the nearest part of the job with a place of its own; `argument` leads from there to the value. */
-function visit(judge: Judge, names: Names, part: object, argument: string, value: unknown): void {
-  if (typeof value === "string") return judgeText(judge, names, part, argument, value);
+function names(written: readonly string[]): Names {
+  const cleaned = written.map(cleanEnvName);
+  return { all: new Set([...written, ...cleaned]), cleaned };
+}
+
+interface Seen {
+  readonly judge: Judge;
+  left: number;
+}
+
+/** The nearest part of the job with a place of its own; `argument` leads from there to the value. */
+interface Spot {
+  readonly part: object;
+  readonly argument: string;
+}
+
+type Known = ReturnType<typeof namesOf>;
+
+function visit(seen: Seen, known: Known, spot: Spot, value: unknown): void {
+  if (typeof value === "string") return judgeText(seen, known, spot, value);
   if (typeof value !== "object" || value === null) return;
-  const isPart = value !== part && judge.isPlaced(value);
-  const [owner, path] = isPart ? [value, ""] : [part, argument];
+  const { part, argument } = seen.judge.isPlaced(value) ? { part: value, argument: "" } : spot;
   for (const [key, inner] of Object.entries(value))
-    visit(judge, names, owner, path === "" ? snakeCase(key) : `${path}.${key}`, inner);
+    visit(seen, known, { part, argument: argument === "" ? snakeCase(key) : `${argument}.${key}` }, inner);
 }
 
 function snakeCase(field: string): string {
   return field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-function judgeText(judge: Judge, names: Names, part: object, argument: string, text: string): void {
+function judgeText(seen: Seen, known: Known, { part, argument }: Spot, text: string): void {
   const inTemplate = text.includes("{{") ? [...text.matchAll(IN_TEMPLATE)].map(([, name = ""]) => name) : [];
   for (const reference of new Set([...(text.includes("${") ? referencesIn(text) : []), ...inTemplate])) {
     const [, prefix = "", upstream, name = ""] = NAMED.exec(reference) ?? [];
-    const known = upstream === undefined ? names.ports : names.upstreams;
-    if (name === "" || known.some((each) => each === name || cleanEnvName(each) === name)) continue;
     const what = upstream === undefined ? "port" : "upstream";
-    judge.warn(part, argument, `"${reference}" names no ${what} of this group`, hint(prefix, name, known, what));
+    if (name === "" || known[what].all.has(name) || seen.left === 0) continue;
+    seen.left -= 1;
+    const summary = `"${reference}" names no ${what} of this group`;
+    seen.judge.warn(part, argument, summary, hint(prefix, name, known[what].cleaned, what));
   }
 }
 
-function hint(prefix: string, name: string, known: readonly string[], what: string): string {
-  const cleaned = known.map(cleanEnvName);
+function hint(prefix: string, name: string, cleaned: readonly string[], what: string): string {
   const best = closest(name, cleaned);
   if (best !== undefined) return `Did you mean "${prefix}${best}"?`;
   if (cleaned.length === 0) return `The group has no ${what}; the text would stay as it is written`;

@@ -28,7 +28,6 @@ function judgeTask(judge: Judge, group: TaskGroup, task: Task): void {
   judgeConfig(judge, task);
   judgeResources(judge, task.resources);
   judgeKill(judge, task);
-  judgeShutdownDelay(judge, task);
   if (task.restart !== group.restart) judgeRestart(judge, task.restart);
   if (task.lifecycle === undefined) return;
   judge.require(task.lifecycle, "hook", "A lifecycle block", 'Write hook = "prestart" or "poststart"');
@@ -45,20 +44,11 @@ function judgeConfig(judge: Judge, task: Task): void {
     return judge.refuse(task, undefined, `The task "${task.name}" needs an image`, detail);
   const readable = judge.require(task.config, "image", `The config of task "${task.name}"`, detail);
   if (readable) judgeImage(judge, task.config, task.config.image);
-  if (!task.config.forcePull) return;
-  const instead = "An image is pulled only where it is missing: take force_pull out, and give each version a tag";
-  judge.refuse(task.config, "force_pull", "force_pull = true is not supported yet in a task's config", instead);
 }
 
 function judgeResources(judge: Judge, resources: Task["resources"]): void {
   judge.range(resources, "cpu", resources.cpu, [MIN_CPU, Infinity]);
   judge.range(resources, "memory", resources.memory, [MIN_MEMORY, Infinity]);
-}
-
-function judgeShutdownDelay(judge: Judge, task: Task): void {
-  if (task.shutdownDelay === 0) return;
-  const detail = "Take it out, or write it in the group: all its tasks wait that long";
-  judge.refuse(task, "shutdown_delay", "shutdown_delay is not supported yet in a task block", detail);
 }
 
 /** How a task or a sidecar ends. */

@@ -1,22 +1,11 @@
-/** Sorts what stands in a body by what its schema knows; the rest is refused, with a word on what was probably meant. */
+/** Sorts what stands in a body by what its table knows; the rest is refused, with a word on what was probably meant. */
 import type { Problems } from "../problems.ts";
 import type { Range } from "../source.ts";
 import { didYouMean } from "../suggest.ts";
 import type { Attribute, Block, Body, Entry, NativeBody, ObjectBody, ObjectValue, Value } from "../tree.ts";
 import { expandBlocks } from "./expand.ts";
-
-/** What a block may hold. */
-export interface Shape {
-  /** How an error names the block. */
-  readonly name: string;
-  readonly arguments?: readonly string[];
-  /** Block types and how many labels each has. */
-  readonly blocks?: Readonly<Record<string, number>>;
-  /** What may be written as a block and as an argument: `env { A = 1 }`, `env = { A = 1 }`. */
-  readonly maps?: readonly string[];
-  /** Known to Nomad, not yet to us. */
-  readonly later?: readonly string[];
-}
+import type { BlockTable, Inner, NamedRow } from "./table/rows.ts";
+import { isNamed } from "./table/rows.ts";
 
 export interface Content {
   readonly attributes: Map<string, Attribute>;
@@ -25,14 +14,18 @@ export interface Content {
   incomplete: boolean;
 }
 
-/** A list of names, written compactly. */
-export function words(text: string): readonly string[] {
-  return text.trim().split(/\s+/);
+const ROWS = new WeakMap<BlockTable, ReadonlyMap<string, NamedRow>>();
+
+/** The rows of a table that files can name. */
+export function rowsOf(table: BlockTable): ReadonlyMap<string, NamedRow> {
+  const known = ROWS.get(table) ?? new Map(table.rows.filter(isNamed).map((row) => [row.name, row]));
+  ROWS.set(table, known);
+  return known;
 }
 
-export function contentOf(body: Body, shape: Shape, problems: Problems): Content {
+export function contentOf(body: Body, table: BlockTable, problems: Problems): Content {
   const content: Content = { attributes: new Map(), blocks: new Map(), incomplete: isIncomplete(body) };
-  const sorter = new Sorter(content, shape, problems);
+  const sorter = new Sorter(content, table, problems);
   if (body.kind === "native") sorter.native(body);
   else sorter.object(body);
   return content;
@@ -44,12 +37,14 @@ function isIncomplete(body: Body): boolean {
 
 class Sorter {
   readonly #content: Content;
-  readonly #shape: Shape;
+  readonly #table: BlockTable;
+  readonly #rows: ReadonlyMap<string, NamedRow>;
   readonly #problems: Problems;
 
-  constructor(content: Content, shape: Shape, problems: Problems) {
+  constructor(content: Content, table: BlockTable, problems: Problems) {
     this.#content = content;
-    this.#shape = shape;
+    this.#table = table;
+    this.#rows = rowsOf(table);
     this.#problems = problems;
   }
 
@@ -59,55 +54,54 @@ class Sorter {
   }
 
   object(body: ObjectBody): void {
-    for (const entry of body.object.entries) this.#entry(entry);
+    for (const entry of body.object.entries) if (entry.key !== "//") this.#entry(entry);
   }
 
   #nativeAttribute(attribute: Attribute): void {
-    const { name, nameRange } = attribute;
-    if (this.#isArgument(name) || this.#isMap(name)) return this.#addAttribute(attribute);
-    if (this.#labelsOf(name) === undefined) return this.#unknown("argument", name, nameRange);
+    const { name, nameRange, value } = attribute;
+    const row = this.#rows.get(name);
+    if (row === undefined) return this.#unknown("argument", name, nameRange);
+    if (this.#isRefused(row, nameRange)) return;
+    if (row.kind === "field") return this.#addAttribute(attribute);
+    if (row.either === true) return this.#addBlocks(row, { key: name, keyRange: nameRange, value });
     this.#refuse(nameRange, `"${name}" is a block, not an argument`, `Write ${name} { … } without "="`);
   }
 
   #nativeBlock(block: Block): void {
     const { type, range } = block;
-    if (this.#isMap(type)) {
+    const row = this.#rows.get(type);
+    if (row === undefined) return this.#unknown("block", type, range);
+    if (this.#isRefused(row, range)) return;
+    if (row.kind === "block") {
+      return this.#checkLabels(block, labelsOf(row)) ? addTo(this.#content.blocks, block) : undefined;
+    }
+    if (row.type.endsWith("map")) {
       this.#checkLabels(block, 0);
       return this.#addAttribute({ name: type, nameRange: range, value: bodyValue(block.body, range) });
     }
-    const labels = this.#labelsOf(type);
-    if (labels !== undefined) return this.#checkLabels(block, labels) ? addTo(this.#content.blocks, block) : undefined;
-    if (!this.#isArgument(type)) return this.#unknown("block", type, range);
     this.#refuse(range, `"${type}" is an argument, not a block`, `Write ${type} = VALUE`);
   }
 
   #entry(entry: Entry): void {
     const { key, keyRange, value } = entry;
-    const labels = this.#labelsOf(key);
-    if (key === "//") return;
-    if (labels !== undefined) {
-      for (const block of expandBlocks(key, entry, labels, this.#problems)) addTo(this.#content.blocks, block);
-    } else if (this.#isMap(key)) {
-      const only = value.kind === "list" && value.items.length === 1 ? value.items[0] : undefined;
-      this.#addAttribute({ name: key, nameRange: keyRange, value: only ?? value });
-    } else if (this.#isArgument(key)) {
-      this.#addAttribute({ name: key, nameRange: keyRange, value });
-    } else {
-      this.#unknown("argument", key, keyRange);
-    }
+    const row = this.#rows.get(key);
+    if (row === undefined) return this.#unknown("argument", key, keyRange);
+    if (this.#isRefused(row, keyRange)) return;
+    if (row.kind === "block") return this.#addBlocks(row, entry);
+    const only = row.type.endsWith("map") && value.kind === "list" && value.items.length === 1 ? value.items[0] : value;
+    this.#addAttribute({ name: key, nameRange: keyRange, value: only ?? value });
   }
 
-  #isArgument(name: string): boolean {
-    return this.#shape.arguments?.includes(name) === true;
+  #addBlocks(row: Inner, entry: Entry): void {
+    for (const block of expandBlocks(row.name, entry, labelsOf(row), this.#problems))
+      addTo(this.#content.blocks, block);
   }
 
-  #isMap(name: string): boolean {
-    return this.#shape.maps?.includes(name) === true;
-  }
-
-  #labelsOf(type: string): number | undefined {
-    const blocks = this.#shape.blocks ?? {};
-    return Object.hasOwn(blocks, type) ? blocks[type] : undefined;
+  /** A block that is refused is not looked into; a field only if its value is other than Nomad's own. */
+  #isRefused(row: NamedRow, range: Range): boolean {
+    if (row.kind === "field" || row.support?.state !== "refused") return false;
+    this.#refuse(range, row.support.summary, row.support.detail);
+    return true;
   }
 
   #addAttribute(attribute: Attribute): void {
@@ -130,20 +124,20 @@ class Sorter {
   }
 
   #unknown(what: "argument" | "block", name: string, range: Range): void {
-    const { name: where, later = [], maps = [], blocks = {}, arguments: known = [] } = this.#shape;
-    if (later.includes(name)) {
-      const detail = "Take it out: it is refused because leaving it unheeded would change what the job means";
-      return this.#refuse(range, `"${name}" is not supported yet in ${where}`, detail);
-    }
-    const names = [...known, ...maps, ...Object.keys(blocks)];
-    const detail = didYouMean(name, [...names, ...later]) ?? `Known here: ${names.toSorted().join(", ")}`;
-    this.#refuse(range, `There is no ${what} "${name}" in ${where}`, detail);
+    const names = [...this.#rows.keys()];
+    const known = [...this.#rows.values()].filter(({ support }) => support?.state !== "refused").map((row) => row.name);
+    const all = known.length === 0 ? "Nothing can be written in it" : `Known here: ${known.toSorted().join(", ")}`;
+    this.#refuse(range, `There is no ${what} "${name}" in ${this.#table.name}`, didYouMean(name, names) ?? all);
   }
 
   #refuse(range: Range, summary: string, detail?: string): void {
     this.#content.incomplete = true;
     this.#problems.add(range, summary, detail);
   }
+}
+
+function labelsOf(row: Inner): number {
+  return row.label === undefined ? 0 : 1;
 }
 
 function addTo(groups: Map<string, Block[]>, block: Block): void {

@@ -1,46 +1,35 @@
 /** Decodes a job file's top level and its job block. */
 import type { Job } from "../../model/job.ts";
+import type { Problems } from "../problems.ts";
 import type { Block, Body } from "../tree.ts";
-import { words } from "./content.ts";
-import type { Shape } from "./content.ts";
+import { checkBlock } from "./apply.ts";
+import type { Author } from "./apply.ts";
+import type { Checked } from "./checked.ts";
 import { decodeGroup } from "./group.ts";
+import { groupsOf } from "./groups.ts";
 import { Reader } from "./reader.ts";
 import type { Context } from "./reader.ts";
+import { FILE } from "./table/job.ts";
 
-const FILE: Shape = {
-  name: "a job file",
-  blocks: { job: 1 },
-  later: ["variable", "variables", "locals"],
-};
-
-const JOB: Shape = {
-  name: "a job block",
-  arguments: ["id", "name", "type", "region", "namespace", "priority", "datacenters"],
-  blocks: { group: 1 },
-  maps: ["meta"],
-  later: words(`
-    affinity all_at_once constraint consul_token migrate multiregion node_pool parameterized periodic reschedule
-    restart spread task ui update vault vault_token
-  `),
-};
-
-/** Problems go to the context; a job comes back when there is one job block, complete or not. */
-export function decodeFile(context: Context, body: Body): Job | undefined {
-  const file: Block = { type: "file", range: { start: 0, end: 0 }, labels: [], body };
-  const reader = new Reader(context, file, FILE);
-  const [first, second] = reader.blocks("job");
+/** The one job of a file, as the table sees it; problems are told of, and undefined means that there is none. */
+export function checkFile(problems: Problems, body: Body, author: Author): Checked | undefined {
+  const block: Block = { type: "file", range: { start: 0, end: 0 }, labels: [], body };
+  const file = checkBlock(problems, block, FILE, author);
+  const [first, second] = file.blocks.get("job") ?? [];
   if (second !== undefined)
-    context.problems.add(second.range, "A file holds one job", "Put this one into a file of its own");
-  if (first !== undefined) return decodeJob(context, first);
-  if (!reader.incomplete) context.problems.add(file.range, "There is no job in this file", 'Write job "NAME" { … }');
-  return undefined;
+    problems.add(second.block.range, "A file holds one job", "Put this one into a file of its own");
+  if (first === undefined && !file.place.incomplete) {
+    problems.add(block.range, "There is no job in this file", 'Write job "NAME" { … }');
+  }
+  return first;
 }
 
-function decodeJob(context: Context, block: Block): Job {
-  const reader = new Reader(context, block, JOB);
+export function decodeJob(context: Context, block: Checked): Job {
+  const reader = new Reader(context, block);
   const id = reader.text("id", reader.label);
   const name = reader.text("name", id);
-  const type = reader.choice("type", ["service", "system"], /^(sys)?batch$/) ?? "service";
+  const type = reader.choice("type", ["service", "system"]) ?? "service";
+  const facts = { job: name, type, reschedule: reader.single("reschedule") };
   const job: Job = {
     id,
     name,
@@ -50,7 +39,7 @@ function decodeJob(context: Context, block: Block): Job {
     priority: reader.integer("priority", 50),
     datacenters: reader.texts("datacenters", []),
     meta: reader.textMap("meta") ?? {},
-    groups: reader.blocks("group").map((group) => decodeGroup(context, group, { job: name, type })),
+    groups: groupsOf(block).map((group) => decodeGroup(context, group, facts)),
   };
   return context.places.note(job, reader.place);
 }

@@ -1,27 +1,16 @@
 /** Decodes network blocks. */
 import type { Dns, Network, Port } from "../../model/job.ts";
-import type { Block } from "../tree.ts";
-import type { Shape } from "./content.ts";
+import type { Checked } from "./checked.ts";
 import { Reader } from "./reader.ts";
 import type { Context } from "./reader.ts";
 
-const NETWORK: Shape = {
-  name: "a network block",
-  arguments: ["mode", "hostname"],
-  blocks: { port: 1, dns: 0 },
-  later: ["cidr", "cni", "device", "ip", "mbits", "reserved_ports"],
-};
-
-const PORT: Shape = { name: "a port block", arguments: ["static", "to"], later: ["host_network", "ignore_collision"] };
-const DNS: Shape = { name: "a dns block", arguments: ["servers", "searches", "options"] };
-
-export function decodeNetwork(context: Context, block: Block): Network {
-  const reader = new Reader(context, block, NETWORK);
+export function decodeNetwork(context: Context, block: Checked): Network {
+  const reader = new Reader(context, block);
   const dns = reader.single("dns");
   const hostname = reader.text("hostname");
   const network: Network = {
     mode: decodeMode(reader),
-    ports: reader.blocks("port").map((port) => decodePort(context, port)),
+    ports: [...reader.blocks("port"), ...reader.blocks("reserved_ports")].map((port) => decodePort(context, port)),
     ...(dns === undefined ? {} : { dns: decodeDns(context, dns) }),
     ...(hostname === undefined ? {} : { hostname }),
   };
@@ -29,12 +18,12 @@ export function decodeNetwork(context: Context, block: Block): Network {
 }
 
 function decodeMode(reader: Reader): Network["mode"] {
-  const mode = reader.choice("mode", ["bridge", "host", "none", ""], /^cni\//);
+  const mode = reader.choice("mode", ["bridge", "host", "none", ""]);
   return mode === undefined || mode === "" ? "host" : mode;
 }
 
-function decodePort(context: Context, block: Block): Port {
-  const reader = new Reader(context, block, PORT);
+function decodePort(context: Context, block: Checked): Port {
+  const reader = new Reader(context, block);
   const fixed = reader.integer("static");
   const port: Port = {
     label: reader.label,
@@ -44,8 +33,8 @@ function decodePort(context: Context, block: Block): Port {
   return context.places.note(port, reader.place);
 }
 
-function decodeDns(context: Context, block: Block): Dns {
-  const reader = new Reader(context, block, DNS);
+function decodeDns(context: Context, block: Checked): Dns {
+  const reader = new Reader(context, block);
   const dns: Dns = {
     servers: reader.texts("servers", []),
     searches: reader.texts("searches", []),

@@ -1,5 +1,6 @@
 /** Where each part of the decoded job stands in its file, so that rules can point at what they find wrong. */
 import type { Range } from "../source.ts";
+import type { Value } from "../tree.ts";
 
 export interface Place {
   /** The block's type and labels. */
@@ -44,4 +45,9 @@ export class Places {
     const place = this.#places.get(part);
     return place?.parts.has(argument) === true && !place.unreadable.has(argument);
   }
+}
+
+/** Values without text of their own (an empty YAML value) are shown at their key. */
+export function placeOf(value: Value, keyRange: Range): Range {
+  return value.range.start === value.range.end ? keyRange : value.range;
 }

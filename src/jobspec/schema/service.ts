@@ -1,26 +1,10 @@
 /** Decodes service blocks of groups and tasks. */
 import type { Connect, Service } from "../../model/job.ts";
-import type { Block } from "../tree.ts";
 import { decodeCheck } from "./check.ts";
+import type { Checked } from "./checked.ts";
 import { decodeConnect } from "./connect.ts";
-import { words } from "./content.ts";
-import type { Shape } from "./content.ts";
 import { Reader } from "./reader.ts";
 import type { Context } from "./reader.ts";
-
-const SERVICE: Shape = {
-  name: "a service block",
-  arguments: ["name", "port", "tags", "address_mode", "enable_tag_override", "task"],
-  blocks: { check: 0, connect: 0 },
-  maps: ["meta"],
-  later: words(`
-    address canary_meta canary_tags check_restart cluster identity kind on_update provider tagged_addresses
-    weights
-  `),
-};
-
-/** Nomad's other modes: addresses inside the namespace, which no host but this one reaches. */
-const OTHER_ADDRESSES = /^(?:alloc(?:_ipv6)?|driver)$/;
 
 /** The names that a service is called after when it has none of its own. */
 export interface ServiceOwner {
@@ -29,8 +13,8 @@ export interface ServiceOwner {
   readonly task?: string;
 }
 
-export function decodeService(context: Context, block: Block, owner: ServiceOwner): Service {
-  const reader = new Reader(context, block, SERVICE);
+export function decodeService(context: Context, block: Checked, owner: ServiceOwner): Service {
+  const reader = new Reader(context, block);
   const name = serviceName(reader.text("name"), owner);
   const connect = decodeServiceConnect(context, reader);
   const service: Service = {
@@ -38,14 +22,21 @@ export function decodeService(context: Context, block: Block, owner: ServiceOwne
     port: reader.text("port", ""),
     tags: reader.texts("tags", []),
     meta: reader.textMap("meta") ?? {},
-    addressMode: reader.choice("address_mode", ["auto", "host"], OTHER_ADDRESSES) ?? "auto",
+    addressMode: reader.choice("address_mode", ["auto", "host"]) ?? "auto",
     enableTagOverride: reader.bool("enable_tag_override", false),
     ...(owner.task === undefined ? {} : { task: owner.task }),
-    checks: reader.blocks("check").map((check) => decodeCheck(context, check, name)),
+    checks: reader
+      .blocks("check")
+      .filter(isRun)
+      .map((check) => decodeCheck(context, check, name)),
     ...(connect === undefined ? {} : { connect }),
   };
-  checkTask(reader, owner);
   return context.places.note(service, reader.place);
+}
+
+/** Script checks are warned of, and left out. */
+function isRun({ values }: Checked): boolean {
+  return values.get("type") !== "script";
 }
 
 /** Nomad fills these four names in before it judges the name. */
@@ -64,17 +55,10 @@ function serviceName(given: string | undefined, owner: ServiceOwner): string {
 
 function decodeServiceConnect(context: Context, service: Reader): Connect | undefined {
   const block = service.single("connect");
-  return block && decodeConnect(context, block);
+  return block === undefined || isOther(block) ? undefined : decodeConnect(context, block);
 }
 
-/** Nomad uses a group service's `task` for script checks and native Connect only, and neither is supported yet. */
-function checkTask(reader: Reader, owner: ServiceOwner): void {
-  const named = reader.text("task");
-  if (named === undefined || named === owner.task) return;
-  const detail = "It matters only to script checks and native Connect services; take it out";
-  reader.context.problems.add(
-    reader.place.parts.get("task") ?? reader.block.range,
-    '"task" is not supported yet in a service',
-    detail,
-  );
+/** Native services and gateways are warned of, and registered without Connect. */
+function isOther({ values, blocks }: Checked): boolean {
+  return values.get("native") === true || blocks.has("gateway");
 }

@@ -1,32 +1,15 @@
 /** Decodes sidecar_task blocks: only what is written is set, so that the sidecar keeps its own defaults for the rest. */
 import type { Resources, SidecarTask } from "../../model/job.ts";
-import type { Block } from "../tree.ts";
-import type { Shape } from "./content.ts";
+import type { Checked } from "./checked.ts";
 import { Reader } from "./reader.ts";
 import type { Context } from "./reader.ts";
 import type { Place } from "./places.ts";
-import { CONFIG_LATER, OTHER_DRIVERS, RESOURCES } from "./docker.ts";
 
-const SIDECAR_TASK: Shape = {
-  name: "a sidecar_task block",
-  arguments: ["user", "driver", "kill_timeout", "kill_signal", "shutdown_delay"],
-  blocks: { config: 0, resources: 0 },
-  maps: ["env"],
-  later: ["identity", "logs", "meta", "name", "volume_mount"],
-};
-
-const SIDECAR_CONFIG: Shape = {
-  name: "the config of a sidecar_task",
-  arguments: ["image", "command", "args", "entrypoint"],
-  later: CONFIG_LATER,
-};
-
-export function decodeSidecarTask(context: Context, block: Block): SidecarTask {
-  const reader = new Reader(context, block, SIDECAR_TASK);
+export function decodeSidecarTask(context: Context, block: Checked): SidecarTask {
+  const reader = new Reader(context, block);
   const inner = reader.single("config");
-  const config = inner && new Reader(context, inner, SIDECAR_CONFIG);
+  const config = inner && new Reader(context, inner);
   const resources = reader.single("resources");
-  reader.choice("driver", ["docker"], OTHER_DRIVERS);
   const task: SidecarTask = present({
     user: reader.text("user"),
     ...(config === undefined ? {} : decodeConfig(config)),
@@ -54,8 +37,8 @@ function decodeConfig(reader: Reader) {
   };
 }
 
-function decodePartialResources(context: Context, block: Block): Partial<Resources> {
-  const reader = new Reader(context, block, RESOURCES);
+function decodePartialResources(context: Context, block: Checked): Partial<Resources> {
+  const reader = new Reader(context, block);
   const resources = present({ cpu: reader.integer("cpu"), memory: reader.integer("memory") });
   return context.places.note(resources, reader.place);
 }

@@ -8,6 +8,8 @@ import { RESOURCES } from "./task.ts";
 const OF_SIDECAR: Rule = { ...IN_PLACE, but: { where: "mesh", cost: "replace" } };
 /** Consul's built-in proxy is told by its arguments; Envoy learns it from Consul while it runs. */
 const ARGUMENT: Rule = { ...IN_PLACE, but: { where: "builtIn", cost: "replace" } };
+/** The built-in proxy cannot: what runs stays, and a new allocation that is to, tells why it does not start. */
+const EXPOSE: Rule = ARGUMENT;
 /** Only Envoy has a bootstrap. */
 const BOOTSTRAP: Rule = { ...IN_PLACE, but: { where: "envoy", cost: "replace" } };
 
@@ -41,10 +43,10 @@ const UPSTREAM: Fields<Upstream> = {
 };
 
 const EXPOSE_PATH: Fields<ExposePath> = {
-  path: leaf("path", IN_PLACE),
-  protocol: leaf("protocol", IN_PLACE),
-  localPathPort: leaf("local_path_port", IN_PLACE),
-  listenerPort: leaf("listener_port", IN_PLACE),
+  path: leaf("path", EXPOSE),
+  protocol: leaf("protocol", EXPOSE),
+  localPathPort: leaf("local_path_port", EXPOSE),
+  listenerPort: leaf("listener_port", EXPOSE),
 };
 
 const PROXY: Fields<Proxy> = {

@@ -1,14 +1,10 @@
-/** What this version could not honour is refused at its place, never left unheeded. */
+/** What would be dangerous to leave unheeded is refused at its place. */
 import { describe, expect, test } from "vitest";
-import { errorsOf, groupText, jobText, serviceText, taskText } from "./support.ts";
+import { errorsOf, groupText, serviceText, taskText } from "./support.ts";
 
 /** The first line of what people see. */
 function headOf(text: string, file?: string): string {
   return errorsOf(text, file).split("\n")[0] ?? "";
-}
-
-function configText(inside: string): string {
-  return jobText(`task "t" {\n driver = "docker"\n config {\n image = "i"\n ${inside}\n }\n}`);
 }
 
 function checkText(inside: string): string {
@@ -31,23 +27,19 @@ const REFERENCE = "A run-time reference is not supported yet in the";
 const NO_UID = "The user of a sidecar_task must be a number, not";
 
 test.each([
-  [taskText('lifecycle { hook = "poststop" }'), '7:21: hook "poststop" is not supported yet'],
-  [configText("force_pull = true"), "9:15: force_pull = true is not supported yet in a task's config"],
-  [serviceText('address_mode = "alloc"'), '10:16: address_mode "alloc" is not supported yet'],
-  [serviceText('address_mode = "driver"'), '10:16: address_mode "driver" is not supported yet'],
-  [taskText('service { address_mode = "alloc" }'), '7:27: address_mode "alloc" is not supported yet'],
-  [taskText('service { address_mode = "driver" }'), '7:27: address_mode "driver" is not supported yet'],
-  [checkText('port = 1\n address_mode = "driver"'), '15:2: "address_mode" is not supported yet in a check block'],
-  [taskText('shutdown_delay = "1s"'), "7:19: shutdown_delay is not supported yet in a task block"],
-  [taskText('shutdown_delay = "-1s"'), "7:19: shutdown_delay is not supported yet in a task block"],
-  [sidecarTaskText('name = "proxy"'), '14:2: "name" is not supported yet in a sidecar_task block'],
+  [taskText('lifecycle { hook = "poststop" }'), "7:21: A task after the others' end (poststop) cannot be run yet"],
   [
-    groupText("reschedule {\n unlimited = false\n attempts = 3\n}"),
-    "7:13: attempts is not supported yet with unlimited = false",
+    serviceText('address_mode = "alloc"'),
+    "10:16: A service cannot be registered with an address inside the namespace yet",
   ],
   [
-    groupText('reschedule {\n unlimited = false\n interval = "1h"\n}'),
-    "7:13: interval is not supported yet with unlimited = false",
+    taskText('service { address_mode = "driver" }'),
+    "7:27: A service cannot be registered with an address inside the namespace yet",
+  ],
+  [checkText('port = 1\n address_mode = "driver"'), "15:17: A check cannot reach an address inside the namespace yet"],
+  [
+    groupText('network {\n port "p" { host_network = "private" }\n}'),
+    "6:28: A port cannot be kept to one host network yet",
   ],
   [serviceText('name = "a-${NOMAD_ALLOC_INDEX}"'), `10:8: ${REFERENCE} name of a service`],
   [taskText('service { name = "${TASK}-${node.unique.name}" }'), `7:19: ${REFERENCE} name of a service`],

@@ -26,6 +26,10 @@ function upstreams(...blocks: string[]): string {
 const REFUSED: Readonly<Record<string, readonly (readonly [string, readonly string[]])[]>> = {
   jobs: [
     [jobWith(""), ["A job needs datacenters"]],
+    [
+      jobText('task "t" {\n driver = "docker"\n config {\n image = "i"\n ports = ["http"]\n}\n}'),
+      ['The group\'s network has no port "http"'],
+    ],
     [jobWith("datacenters = []"), ["A job needs at least one datacenter"]],
     [jobWith('datacenters = ["dc1", ""]'), ["The name of a datacenter cannot be empty"]],
     [jobWith(`${DC}\n id = ""`), ["The name of a job cannot be empty"]],
@@ -33,7 +37,7 @@ const REFUSED: Readonly<Record<string, readonly (readonly [string, readonly stri
     [jobWith(`${DC}\n id = "a\\u0000b"`), ["The name of a job cannot contain control characters"]],
     [jobWith(`${DC}\n priority = 0`), ["priority must be between 1 and 100"]],
     [jobWith(`${DC}\n priority = 101`), ["priority must be between 1 and 100"]],
-    [jobWith(`${DC}\n type = "batch"`), ['type "batch" is not supported yet']],
+    [jobWith(`${DC}\n type = "batch"`), ["A batch job cannot be run"]],
     [jobWith(`${DC}\n type = "sevice"`), ['type "sevice" does not exist']],
     [`job "j" {\n ${DC}\n}\n`, ["A job needs at least one group"]],
     [jobText(TASK).replace(/\}\n$/, `group "g" {\n${TASK}\n}\n}\n`), ['There is another group "g"']],
@@ -63,7 +67,7 @@ const REFUSED: Readonly<Record<string, readonly (readonly [string, readonly stri
       ["2 allocations on one host cannot share the static port 80"],
     ],
     [groupText('network {\n mode = "birdge"\n}'), ['mode "birdge" does not exist']],
-    [groupText('network {\n mode = "cni/x"\n}'), ['mode "cni/x" is not supported yet']],
+    [groupText('network {\n mode = "cni/x"\n}'), ["Networks of CNI plugins are not supported yet"]],
     [groupText('network {\n mode = "bridge"\n hostname = "a_b"\n}'), ['"a_b" is not a valid host name']],
     [groupText('network {\n hostname = "a"\n}'), ['A hostname needs a network of its own: mode = "bridge" or "none"']],
   ],
@@ -82,10 +86,6 @@ const REFUSED: Readonly<Record<string, readonly (readonly [string, readonly stri
     [groupText('reschedule {\n delay = "1s"\n}'), ["The delay of a reschedule policy must be at least 5s"]],
     [groupText("reschedule {\n attempts = 3\n}"), ["Unlimited rescheduling cannot count its attempts"]],
     [groupText("reschedule {\n attempts = -1\n}"), ["attempts cannot be negative"]],
-    [
-      groupText('reschedule {\n attempts = 3\n unlimited = false\n interval = "1h"\n}'),
-      ["attempts is not supported yet with unlimited = false", "interval is not supported yet with unlimited = false"],
-    ],
     [groupText('reschedule {\n max_delay = "10s"\n}'), ["max_delay cannot be shorter than delay"]],
   ],
   services: [
@@ -155,7 +155,7 @@ const REFUSED: Readonly<Record<string, readonly (readonly [string, readonly stri
     ],
     [connect('sidecar_service {}\nsidecar_task { kill_signal = "SIGFOO" }'), ['There is no signal "SIGFOO"']],
     [connect('sidecar_service {}\nsidecar_task { kill_timeout = "-1s" }'), ["kill_timeout cannot be negative"]],
-    [connect('sidecar_service {}\nsidecar_task { driver = "exec" }'), ['driver "exec" is not supported yet']],
+    [connect('sidecar_service {}\nsidecar_task { driver = "exec" }'), ["Only the driver docker is there"]],
     [upstreams("local_bind_port = 1"), ["An upstreams block needs destination_name"]],
     [upstreams('destination_name = ""\nlocal_bind_port = 1'), ["destination_name cannot be empty"]],
     [

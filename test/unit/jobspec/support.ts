@@ -20,9 +20,19 @@ export function errorsOf(text: string, file = "job.nomad.hcl"): string {
   return parseJobFile(file, text).diagnostics.map(formatDiagnostic).join("\n");
 }
 
-/** Only the sentences. */
+/** Only the sentences of errors. */
 export function summariesOf(text: string, file = "job.nomad.hcl"): string[] {
-  return parseJobFile(file, text).diagnostics.map(({ summary }) => summary);
+  return sentencesOf(text, file, "error");
+}
+
+/** Only the sentences of warnings. */
+export function warningsOf(text: string, file = "job.nomad.hcl"): string[] {
+  return sentencesOf(text, file, "warning");
+}
+
+function sentencesOf(text: string, file: string, wanted: "error" | "warning"): string[] {
+  const { diagnostics } = parseJobFile(file, text);
+  return diagnostics.filter(({ severity }) => severity === wanted).map(({ summary }) => summary);
 }
 
 export function jobText(group: string, job = ""): string {

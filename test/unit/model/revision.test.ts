@@ -101,6 +101,19 @@ describe("upstreams", () => {
   });
 });
 
+describe("exposed paths", () => {
+  const path = { path: "/health", protocol: "http", localPathPort: 9001, listenerPort: "http" } as const;
+  const group = aGroup({ services: [aMeshService({}, { expose: [path] })] });
+
+  test("replace with the proxy consul, which cannot expose any: a check through one would fail on what runs", () => {
+    expect(hash(group, "consul")).not.toBe(hash(aGroup(), "consul"));
+  });
+
+  test("do not replace with Envoy, which learns them from Consul", () => {
+    expect(hash(group, "envoy")).toBe(before);
+  });
+});
+
 describe("the proxy's config", () => {
   const withConfig = (config: Record<string, unknown>): TaskGroup =>
     aGroup({ services: [aMeshService({}, { config })] });

@@ -1,0 +1,96 @@
+/** Rows of a job file's top level and of its job: the root of the table. */
+import { GROUP } from "./group.ts";
+import { AFFINITY, CONSTRAINT, MIGRATE, RESCHEDULE, SPREAD, UPDATE } from "./policies.ts";
+import { MULTIREGION, NO_BATCH, PARAMETERIZED, PERIODIC, VAULT } from "./refused.ts";
+import { apiOnly, field, inner, moot, newer, refused } from "./rows.ts";
+import type { BlockTable, Inner } from "./rows.ts";
+import { TASK } from "./task.ts";
+
+const OWN_TOKEN = "Take it out: Remora uses the tokens it was started with, and a job file is no place for secrets";
+
+const JOB_TABLE: BlockTable = {
+  path: "job",
+  name: "a job block",
+  rows: [
+    field("region", "text", "The region", {
+      default: "global",
+      support: moot("Every host that has the file runs the job; tasks see it as NOMAD_REGION"),
+    }),
+    field("namespace", "text", "The namespace", {
+      default: "default",
+      support: moot("All jobs of a host are in one namespace; tasks see it as NOMAD_NAMESPACE"),
+    }),
+    field("id", "text", "The job's id; the label without it", { api: "ID" }),
+    field("name", "text", "The job's name; the id without it"),
+    field("type", "text", "service, or system for one allocation on each host", {
+      default: "service",
+      choices: ["service", "system"],
+      values: [
+        { matches: /^batch$/, example: "batch", support: NO_BATCH },
+        { matches: /^sysbatch$/, example: "sysbatch", support: NO_BATCH },
+      ],
+    }),
+    field("priority", "integer", "1 to 100", {
+      default: 50,
+      support: moot("Every job is run, so none goes before another"),
+    }),
+    field("all_at_once", "bool", "Places what fits although not all does", {
+      default: false,
+      support: moot("Every job is run as a whole"),
+    }),
+    field("datacenters", "texts", "Where it runs: names of Consul's datacenters"),
+    CONSTRAINT,
+    AFFINITY,
+    GROUP,
+    UPDATE,
+    MULTIREGION,
+    SPREAD,
+    PERIODIC,
+    PARAMETERIZED,
+    { ...RESCHEDULE, api: "Reschedule", doc: "Under each group's reschedule, field by field" },
+    MIGRATE,
+    field("meta", "text map", "Metadata, also as NOMAD_META_KEY"),
+    field("consul_token", "text", "A token of Consul", { default: "", support: moot(OWN_TOKEN) }),
+    field("vault_token", "text", "A token of Vault", { default: "", support: moot(OWN_TOKEN) }),
+    apiOnly("Stop", false),
+    apiOnly("ParentID", ""),
+    apiOnly("Dispatched", false),
+    apiOnly("DispatchIdempotencyToken"),
+    apiOnly("Payload"),
+    ...["ConsulNamespace", "VaultNamespace", "NomadTokenID", "Status", "StatusDescription"].map((name) =>
+      apiOnly(name, ""),
+    ),
+    apiOnly("Stable", false),
+    apiOnly("Version", 0),
+    apiOnly("SubmitTime"),
+    ...["CreateIndex", "ModifyIndex", "JobModifyIndex"].map((name) => apiOnly(name, 0)),
+    { ...VAULT, api: "" },
+    { ...TASK, api: "", doc: "Short for a group of the same name with this task" },
+    newer("node_pool", "a job block"),
+    newer("restart", "a job block"),
+    newer("ui", "a job block", "UI"),
+  ],
+};
+
+export const JOB: Inner = inner("job", JOB_TABLE, "The job", { label: "ID", form: "map" });
+
+const UNREAD = refused(
+  "Variables are not supported yet in this kind of file",
+  "Write the value itself, or write the job in HCL",
+);
+
+export const FILE: BlockTable = {
+  path: "",
+  name: "a job file",
+  rows: [
+    JOB,
+    ...["variable", "variables", "locals"].map((name) =>
+      inner(name, { path: name, name: `a ${name} block`, rows: [] }, "Values with names", {
+        api: "",
+        form: "list",
+        either: true,
+        support: UNREAD,
+      }),
+    ),
+  ],
+};
