@@ -13,7 +13,7 @@ import { fakeMesh } from "../../sim/fakes/consul/mesh.ts";
 import { FakeConsul } from "../../sim/fakes/consul/world.ts";
 import { FakeDocker } from "../../sim/fakes/docker/fake-docker.ts";
 import { fakeRuntime } from "../../sim/fakes/docker/fake-runtime.ts";
-import { FakeDirectory, FakeState } from "../../sim/files.ts";
+import { contentHash, FakeDirectory, FakeState } from "../../sim/files.ts";
 
 /** Long enough that nothing happens only because everything is looked at again. */
 const RESYNC = 3_600_000;
@@ -82,7 +82,7 @@ export class TestAgent {
   ): Plan {
     const planned = Object.entries(files ?? {}).map(([path, job]) => ({
       path,
-      hash: JSON.stringify(job),
+      hash: contentHash(JSON.stringify(job)),
       job,
       diagnostics: [],
     }));
