@@ -21,7 +21,7 @@ export function addPlan(program: Command, context: Context): void {
   const command = program
     .command("plan")
     .description(
-      "Show what a job file or a directory of them would change about what runs here, and what it would cost; without an argument, what the agent's own directory still changes. Ends with code 0 for no change, 1 for a change, 255 for an error.",
+      "Show what a job file or a directory of them would change about what runs here, and what it would cost; without an argument, what the agent's own directory still changes. Ends with code 0 for no change, 1 for a change, 255 for an error or a job that is held.",
     )
     .argument("[path]", "a job file, or a directory in place of the agent's: jobs that are not in it stop")
     .exitOverride((error) => {
@@ -40,7 +40,8 @@ async function runPlan(context: Context, path: string | undefined, flags: Record
     for (const line of plan.files.flatMap(({ diagnostics }) => diagnostics.map(formatDiagnostic)))
       io.stderr.write(`${line}\n`);
     io.stdout.write(flags["json"] === true ? `${JSON.stringify(plan, null, 2)}\n` : planText(plan, paintFor(io)));
-    end(plan.changes ? CODES.change : CODES.same);
+    const isHeld = plan.jobs.some(({ action }) => action === "hold");
+    end(isHeld ? CODES.error : plan.changes ? CODES.change : CODES.same);
   } catch (error) {
     io.stderr.write(`${told(error)}\n`);
     end(CODES.error);

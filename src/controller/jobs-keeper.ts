@@ -96,6 +96,8 @@ export class JobsKeeper {
     });
     this.#digesting = order.catch(() => undefined);
     await order;
+    // Another job may have what this one wanted.
+    this.#options.lookAgain(0);
   }
 
   /** All groups of a job are whole in its present version. What could not be written is tried again with the next call. */

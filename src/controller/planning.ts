@@ -144,15 +144,17 @@ function planGroups(
     ...jobs.flatMap((job) => job?.groups.map(({ name }) => name) ?? []),
     ...(scene.seen.get(id) ?? []),
   ]);
-  return [...names].map((name) => {
+  const plans = [...names].map((name) => {
     const [old, group] = jobs.map((job) => job?.groups.find((each) => each.name === name));
     const [, job] = jobs;
     const wished = job === undefined || group === undefined ? undefined : { job, group };
     const change = changeOf({ ...scene, ...scene.group(id, name) }, wished);
     const isBoth = old !== undefined && group !== undefined;
     const fields = isBoth ? diffFields(GROUP, [old, group], { proxy: change.proxy, sensitive }) : [];
-    return groupPlan(name, change, fields, ofJob);
+    const plan = groupPlan(name, change, fields, ofJob);
+    return group === undefined ? { ...plan, cost: "stop" as const } : plan;
   });
+  return jobs[1] === undefined ? plans.filter(isDoing) : plans;
 }
 
 function groupPlan(

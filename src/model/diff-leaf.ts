@@ -8,6 +8,8 @@ export interface Scope extends Surroundings {
   readonly path: readonly string[];
   /** Texts that are not to be shown, nor what holds one of them. */
   readonly sensitive: ReadonlySet<string>;
+  /** What the field is a part of comes or goes as a whole: a block, or an item of a list of blocks. */
+  readonly within?: "block" | "item";
 }
 
 interface Place extends Scope {
@@ -68,8 +70,11 @@ function changeOf(rule: Rule, before: unknown, after: unknown, place: Place): Fi
   };
 }
 
-function isNothing(value: unknown, { isEntry }: Place): boolean {
-  return value === undefined || (isEntry !== true && (value === "" || (isList(value) && value.length === 0)));
+/** In a block that comes or goes, false and 0 say nothing either. */
+function isNothing(value: unknown, { isEntry, within }: Place): boolean {
+  if (value === undefined || isEntry === true) return value === undefined;
+  const isUnset = within !== undefined && (value === false || value === 0);
+  return isUnset || value === "" || (isList(value) && value.length === 0);
 }
 
 /** Also what a text was put into shows it. */
@@ -80,7 +85,7 @@ function holdsAny(value: unknown, sensitive: ReadonlySet<string>): boolean {
 }
 
 function textOf(value: unknown, leaf: Leaf | undefined): string {
-  return leaf?.unit === "ms" && typeof value === "number" ? durationText(value) : JSON.stringify(value);
+  return leaf?.unit === "ms" && typeof value === "number" ? JSON.stringify(durationText(value)) : JSON.stringify(value);
 }
 
 function isMap(value: unknown): boolean {

@@ -40,10 +40,8 @@ function inField(field: AnyField, before: unknown, after: unknown, scope: Scope)
   switch (field.kind) {
     case "leaf":
       return field.identity === true ? [] : diffLeaf(field, before, after, inner);
-    case "block": {
-      const { fields } = field;
-      return [...comesOrGoes(fields, before, after, inner), ...inBlock(fields, before as Side, after as Side, inner)];
-    }
+    case "block":
+      return inNamed(field.fields, [before as Side, after as Side], inner);
     case "blocks":
       return inBlocks({ ...field, name: names.at(-1) ?? "" }, [before, after], {
         ...scope,
@@ -52,11 +50,19 @@ function inField(field: AnyField, before: unknown, after: unknown, scope: Scope)
   }
 }
 
-/** A line for the block itself, which may hold nothing that can be shown. */
-function comesOrGoes(fields: AnyFields, before: unknown, after: unknown, scope: Scope): readonly FieldChange[] {
-  if ((before === undefined) === (after === undefined)) return [];
-  const { path } = scope;
-  return [{ path, change: before === undefined ? "added" : "removed", cost: costOfBlock(fields, scope) }];
+/**
+ * A block that comes or goes has a line of its own, and then one for each field that says something. As a part of one that comes or
+ * goes it has its own only if there is nothing to say of its fields.
+ */
+function inNamed(fields: AnyFields, [before, after]: readonly [Side, Side], scope: Scope): readonly FieldChange[] {
+  if ((before === undefined) === (after === undefined)) return inBlock(fields, before, after, scope);
+  const inner = inBlock(fields, before, after, { ...scope, within: "block" });
+  if (scope.within === "block" || (scope.within === "item" && inner.length > 0)) return inner;
+  return [comesOrGoes(fields, before, scope), ...inner];
+}
+
+function comesOrGoes(fields: AnyFields, before: Side, scope: Scope): FieldChange {
+  return { path: scope.path, change: before === undefined ? "added" : "removed", cost: costOfBlock(fields, scope) };
 }
 
 /** The highest that any field in it costs. */
@@ -80,7 +86,8 @@ function inBlocks(
     const [old, now] = [before.get(label), after.get(label)];
     const mesh = scope.mesh || old?.["connect"] !== undefined || now?.["connect"] !== undefined;
     const inner = { ...scope, mesh, path: [...scope.path, label] };
-    return [...comesOrGoes(fields, old, now, inner), ...inBlock(others, old, now, inner)];
+    if (old !== undefined && now !== undefined) return inBlock(others, old, now, inner);
+    return [comesOrGoes(fields, old, inner), ...inBlock(others, old, now, { ...inner, within: "item" })];
   });
   return [...changes, ...inOrder(name, fields, [before, after], scope)];
 }

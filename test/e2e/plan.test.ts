@@ -121,7 +121,7 @@ describe("remora plan", () => {
     );
     const why = `the static port ${port}, which the job countdash (${file}) has`;
     const { code, stdout } = await plan(await draft(thief, "thief.hcl"));
-    expect(code).toBe(0);
+    expect(code).toBe(255);
     expect(stdout).toContain(why);
     const dashboard = await ids("dashboard");
     await world.place("thief.hcl", thief);

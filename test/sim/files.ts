@@ -29,7 +29,7 @@ export class FakeDirectory implements JobDirectory {
     const files = [...this.files].map(([path, text]) => ({
       path,
       text,
-      hash: createHash("sha256").update(text).digest("hex"),
+      hash: contentHash(text),
     }));
     return { ok: true, device: "1", files: files.sort((a, b) => (a.path < b.path ? -1 : 1)) };
   }
@@ -76,4 +76,9 @@ export class FakeState implements StateStore {
   clear(): void {
     this.#documents.clear();
   }
+}
+
+/** As the real directory tells it. */
+export function contentHash(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
 }

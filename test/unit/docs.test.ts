@@ -1,6 +1,8 @@
 /** What the docs take from the code is what the code says; `UPDATE_DOCS=1 vitest run test/unit/docs.test.ts` brings it up to date. */
 import { test } from "vitest";
 import { OPTIONS } from "../../src/cli/schema.ts";
+import { type AnyFields, type Leaf, type Rule, untyped, WHERE } from "../../src/model/fields/field.ts";
+import { JOB } from "../../src/model/fields/job.ts";
 import { rightsFor } from "../../src/model/policy.ts";
 import { AMISS, NOTED } from "../support/preflight.ts";
 import { drawChart } from "../../src/machines/draw.ts";
@@ -48,4 +50,30 @@ test("the rules of the token are those that are asked for", () => {
 
 test("the table of the job spec is the one that files are read by", () => {
   between("docs/support.md", "table", supportTable());
+});
+
+/** All fields, as people write them; keys of maps that cost something else have a row of their own. */
+function costRows(fields: AnyFields, path: readonly string[]): readonly string[] {
+  return Object.values(fields).flatMap((field): readonly string[] => {
+    const inner = [...path, field.name];
+    if (field.kind === "leaf") return leafRows(field, inner.join(" > "));
+    return costRows(field.fields, inner);
+  });
+}
+
+function leafRows({ rule, identity, keys }: Leaf, path: string): readonly string[] {
+  if (identity === true) return [`| \`${path}\` | another name is another one: the old one stops, the new one comes |`];
+  const own = `| \`${path}\` | ${ruleText(rule)} |`;
+  return keys === undefined
+    ? [own]
+    : [own, `| \`${path}\` > ${keys.names.map((name) => `\`${name}\``).join(", ")} | ${ruleText(keys.rule)} |`];
+}
+
+function ruleText({ cost, but }: Rule): string {
+  return but === undefined ? cost : `${cost}; ${WHERE[but.where].says}: ${but.cost}`;
+}
+
+test("what a change of a field costs is the table that the agent goes by", () => {
+  const rows = costRows(untyped(JOB), ["job"]);
+  between("docs/plan.md", "costs", ["| field | costs |", "|---|---|", ...rows, ""].join("\n"));
 });

@@ -2,6 +2,7 @@
 import { Controller } from "../../../src/controller/controller.ts";
 import type { ParsedFile } from "../../../src/controller/jobs.ts";
 import type { Job } from "../../../src/model/job.ts";
+import type { Plan } from "../../../src/model/plan.ts";
 import type { Condition, GroupStatus } from "../../../src/model/status.ts";
 import type { Settings } from "../../../src/model/settings.ts";
 import type { Mesh } from "../../../src/ports/mesh.ts";
@@ -12,7 +13,7 @@ import { fakeMesh } from "../../sim/fakes/consul/mesh.ts";
 import { FakeConsul } from "../../sim/fakes/consul/world.ts";
 import { FakeDocker } from "../../sim/fakes/docker/fake-docker.ts";
 import { fakeRuntime } from "../../sim/fakes/docker/fake-runtime.ts";
-import { FakeDirectory, FakeState } from "../../sim/files.ts";
+import { contentHash, FakeDirectory, FakeState } from "../../sim/files.ts";
 
 /** Long enough that nothing happens only because everything is looked at again. */
 const RESYNC = 3_600_000;
@@ -72,6 +73,28 @@ export class TestAgent {
   take(path: string): this {
     this.#directory.remove(path);
     return this;
+  }
+
+  /** What `remora plan` would be told: of these files, or of the whole directory. */
+  plan(
+    files?: Readonly<Record<string, Job>>,
+    more: { readonly whole?: boolean; readonly sensitive?: readonly string[] } = {},
+  ): Plan {
+    const planned = Object.entries(files ?? {}).map(([path, job]) => ({
+      path,
+      hash: contentHash(JSON.stringify(job)),
+      job,
+      diagnostics: [],
+    }));
+    const { whole = false, sensitive = [] } = more;
+    const plan = this.#controller.plan({ whole, sensitive, ...(files === undefined ? {} : { files: planned }) });
+    if (plan === undefined) throw new Error("not everything has been read yet");
+    return plan;
+  }
+
+  /** The operator's order. */
+  order(job: string): Promise<boolean> {
+    return this.#controller.stopJob(job);
   }
 
   condition(name: string): Condition | undefined {

@@ -7,21 +7,29 @@ import {
   restoredJobs,
   wishFor,
 } from "../../../src/controller/jobs.ts";
+import type { Job } from "../../../src/model/job.ts";
 import type { DirectoryReading } from "../../../src/ports/files.ts";
-import { aJob, anError, NOW } from "../../support/builders.ts";
+import { aGroup, aJob, anError, aPort, NOW } from "../../support/builders.ts";
 
 export const PRUNE_DELAY = 2_000;
 
-/** A file's text is `job NAME VERSION`; any other text is broken. */
+/** A file's text is `job NAME VERSION`, and then the static ports it wants; any other text is broken. */
 export function parseText(path: string, text: string): ParsedFile {
-  const [, id, version] = /^job (\S+) (\S+)$/.exec(text) ?? [];
+  const [, id, version, ports = ""] = /^job (\S+) (\S+)((?: \d+)*)$/.exec(text) ?? [];
   if (id === undefined || version === undefined) return { diagnostics: [anError("it is no job", path)] };
-  return { job: aJob({ id, name: version }), diagnostics: [] };
+  const wanted = ports.split(" ").filter((port) => port !== "");
+  const network = {
+    mode: "bridge",
+    ports: wanted.map((port) => aPort({ label: `p${port}`, static: Number(port) })),
+  } as const;
+  return { job: aJob({ id, name: version, groups: [aGroup({ network })] }), diagnostics: [] };
 }
 
 export class PaperDirectory {
   now = NOW;
   device = "disk-1";
+  /** Jobs that do not run on this host. */
+  readonly elsewhere = new Set<string>();
   state: JobsState;
   readonly #files = new Map<string, string | undefined>();
 
@@ -59,7 +67,8 @@ export class PaperDirectory {
 
   /** Reads the directory as it is now, or fails to. */
   read(reading: DirectoryReading = this.reading()): this {
-    const context = { now: this.now, pruneDelay: PRUNE_DELAY, parse: parseText };
+    const isPlaced = ({ id }: Job): boolean => !this.elsewhere.has(id);
+    const context = { now: this.now, pruneDelay: PRUNE_DELAY, parse: parseText, isPlaced };
     this.state = nextJobs(this.state, reading, context);
     return this;
   }
