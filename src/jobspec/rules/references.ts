@@ -41,7 +41,12 @@ function visit(judge: Judge, names: Names, part: object, argument: string, value
   const isPart = value !== part && judge.isPlaced(value);
   const [owner, path] = isPart ? [value, ""] : [part, argument];
   for (const [key, inner] of Object.entries(value))
-    visit(judge, names, owner, path === "" ? snakeCase(key) : `${path}.${key}`, inner);
+    if (mayRefer(inner)) visit(judge, names, owner, path === "" ? snakeCase(key) : `${path}.${key}`, inner);
+}
+
+/** Nearly all values do not, and need no path made for them. */
+function mayRefer(value: unknown): boolean {
+  return typeof value === "string" ? value.includes("${") || value.includes("{{") : typeof value === "object";
 }
 
 function snakeCase(field: string): string {
