@@ -31,7 +31,9 @@ function formatText(text: string, problems: Problems): string | undefined {
   }
   if (problems.attempt(() => parseHcl(text)) === undefined) return undefined;
   const { pieces, tail } = piecesOf(text);
-  return join([...layOut(linesOf(pieces)), { spaces: tail, text: "" }], problems);
+  const cells = layOut(linesOf(pieces));
+  cells.push({ spaces: tail, text: "" });
+  return join(cells, problems);
 }
 
 /** One long line can push a thousand others to the right: what could not be read again is not written. */

@@ -1,5 +1,5 @@
 /** Puts lines together again: indented, spaces as the rules want them, and parts aligned with those of their neighbours. */
-import { indentsOf } from "./indent.ts";
+import { Indent } from "./indent.ts";
 import type { Line } from "./lines.ts";
 import type { Piece } from "./pieces.ts";
 import { isSpaced } from "./spacing.ts";
@@ -11,56 +11,78 @@ export interface Cell {
   readonly text: string;
 }
 
+interface Part {
+  readonly text: string;
+  readonly width: number;
+}
+
+interface Row {
+  readonly indent: number;
+  readonly lead: Part;
+  /** Absent where the line has no such part. */
+  readonly assign: Part | undefined;
+  readonly comment: Part | undefined;
+}
+
 /** All cells of the file, in order. */
-export function layOut(lines: readonly Line[]): Cell[] {
-  const indents = indentsOf(lines);
-  const leadEnds = lines.map(({ lead }, at) => (indents[at] ?? 0) + partWidth(lead));
-  const assigns = lines.map(({ assign }) => assign);
-  const assignSpaces = alignment(assigns, leadEnds);
-  const assignEnds = assigns.map((part, at) => (leadEnds[at] ?? 0) + (assignSpaces[at] ?? 0) + partWidth(part));
-  const commentSpaces = alignment(
-    lines.map(({ comment }) => comment),
-    assignEnds,
-  );
-  return lines.flatMap(({ lead, assign, comment }, at) => [
-    { spaces: indents[at] ?? 0, text: textOf(lead) },
-    { spaces: assignSpaces[at] ?? 0, text: textOf(assign) },
-    { spaces: commentSpaces[at] ?? 0, text: textOf(comment) },
-  ]);
-}
-
-/**
- * Spaces before the same part of each line, which `ends` says where the text before it ends: in lines that follow each
- * other and all have the part, it begins in the same column.
- */
-function alignment(parts: readonly (readonly Piece[])[], ends: readonly number[]): number[] {
-  const spaces = parts.map(() => 0);
-  for (let start = 0; start < parts.length; start++) {
-    const end = runEnd(parts, start);
-    const widest = ends.slice(start, end).reduce((most, each) => Math.max(most, each), 0);
-    for (let at = start; at < end; at++) spaces[at] = widest - (ends[at] ?? 0) + 1;
-    start = end;
+export function layOut(lines: Iterable<Line>): Cell[] {
+  const rows = rowsOf(lines);
+  const leadEnds = rows.map(({ indent, lead }) => indent + lead.width);
+  const assignSpaces = alignment(rows, "assign", leadEnds);
+  const assignEnds = rows.map(({ assign }, at) => (leadEnds[at] ?? 0) + (assignSpaces[at] ?? 0) + (assign?.width ?? 0));
+  const commentSpaces = alignment(rows, "comment", assignEnds);
+  const cells: Cell[] = [];
+  for (const [at, { indent, lead, assign, comment }] of rows.entries()) {
+    cells.push({ spaces: indent, text: lead.text });
+    if (assign !== undefined) cells.push({ spaces: assignSpaces[at] ?? 0, text: assign.text });
+    if (comment !== undefined) cells.push({ spaces: commentSpaces[at] ?? 0, text: comment.text });
   }
-  return spaces;
+  return cells;
 }
 
-/** The first line from `start` on that has no such part. */
-function runEnd(parts: readonly (readonly Piece[])[], start: number): number {
-  let end = start;
-  while ((parts[end]?.length ?? 0) > 0) end++;
-  return end;
+function rowsOf(lines: Iterable<Line>): Row[] {
+  const rows: Row[] = [];
+  const indent = new Indent();
+  for (const line of lines) {
+    const { lead, assign, comment } = line;
+    rows.push({ indent: indent.of(line), lead: part(lead), assign: someOf(assign), comment: someOf(comment) });
+  }
+  return rows;
 }
 
-function spaced(pieces: readonly Piece[], at: number): boolean {
+function someOf(pieces: readonly Piece[]): Part | undefined {
+  return pieces.length === 0 ? undefined : part(pieces);
+}
+
+function part(pieces: readonly Piece[]): Part {
+  const texts: string[] = [];
+  let width = 0;
+  for (const [at, { text }] of pieces.entries()) {
+    const space = isSpacedAt(pieces, at);
+    texts.push(space ? ` ${text}` : text);
+    width += widthOf(text) + (space ? 1 : 0);
+  }
+  return { text: texts.join(""), width };
+}
+
+function isSpacedAt(pieces: readonly Piece[], at: number): boolean {
   const [left, right] = [pieces[at - 1], pieces[at]];
   if (left === undefined || right === undefined) return false;
   return isSpaced({ before: pieces[at - 2], left, right, after: pieces[at + 1] });
 }
 
-function textOf(pieces: readonly Piece[]): string {
-  return pieces.map(({ text }, at) => (spaced(pieces, at) ? ` ${text}` : text)).join("");
-}
-
-function partWidth(pieces: readonly Piece[]): number {
-  return pieces.reduce((width, { text }, at) => width + widthOf(text) + (spaced(pieces, at) ? 1 : 0), 0);
+/**
+ * Spaces before the same part of each row: it begins in one column in rows that follow each other and all have it. `ends`
+ * says where the text before it ends.
+ */
+function alignment(rows: readonly Row[], name: "assign" | "comment", ends: readonly number[]): number[] {
+  const spaces = rows.map(() => 0);
+  for (let start = 0; start < rows.length; start++) {
+    let end = start;
+    let widest = 0;
+    for (; rows[end]?.[name] !== undefined; end++) widest = Math.max(widest, ends[end] ?? 0);
+    for (let at = start; at < end; at++) spaces[at] = widest - (ends[at] ?? 0) + 1;
+    start = end;
+  }
+  return spaces;
 }

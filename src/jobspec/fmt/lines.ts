@@ -12,16 +12,15 @@ export interface Line {
   readonly comment: readonly Piece[];
 }
 
-export function linesOf(pieces: readonly Piece[]): Line[] {
-  const lines: Line[] = [];
-  let start = 0;
-  pieces.forEach((piece, at) => {
-    if (!endsLine(piece)) return;
-    lines.push(divide(pieces.slice(start, at + 1)));
-    start = at + 1;
-  });
-  lines.push(divide(pieces.slice(start)));
-  return lines;
+export function* linesOf(pieces: Iterable<Piece>): Generator<Line> {
+  let line: Piece[] = [];
+  for (const piece of pieces) {
+    line.push(piece);
+    if (!endsLine(piece)) continue;
+    yield divide(line);
+    line = [];
+  }
+  yield divide(line);
 }
 
 function divide(pieces: readonly Piece[]): Line {

@@ -1,6 +1,6 @@
 /** Splits HCL text into tokens; which rules apply depends on what is open: plain syntax, a quoted string or a heredoc. */
 import { MAX_TOKENS, tooManyParts } from "../budget.ts";
-import { OPERATORS } from "./tokens.ts";
+import { OPERATORS_BY_START } from "./tokens.ts";
 import type { Token, TokenType } from "./tokens.ts";
 import { scanTemplate } from "./template-lexer.ts";
 
@@ -79,27 +79,34 @@ export class Lexer {
 
   #plain(): void {
     if (this.at >= this.text.length) return this.emit("end of file", 0);
-    if (this.#skip(SPACE) || this.#skip(LINE_COMMENT) || this.#blockComment()) return;
+    if (this.#skip(SPACE) || this.#comment()) return;
     if (this.#take("newline", NEWLINE) || this.#take("identifier", IDENTIFIER)) return;
     if (this.#number() || this.#heredoc() || this.#quote() || this.#templateClose()) return;
     this.#operator();
   }
 
-  #match(pattern: RegExp): RegExpExecArray | null {
+  /** 0 if there is no match; the patterns match nothing empty. */
+  #length(pattern: RegExp): number {
     pattern.lastIndex = this.at;
-    return pattern.exec(this.text);
+    return pattern.test(this.text) ? pattern.lastIndex - this.at : 0;
   }
 
   #skip(pattern: RegExp): boolean {
-    const found = this.#match(pattern);
-    this.at += found?.[0].length ?? 0;
-    return found !== null;
+    const length = this.#length(pattern);
+    this.at += length;
+    return length > 0;
   }
 
   #take(type: TokenType, pattern: RegExp): boolean {
-    const found = this.#match(pattern);
-    if (found !== null) this.emit(type, found[0].length);
-    return found !== null;
+    const length = this.#length(pattern);
+    if (length > 0) this.emit(type, length);
+    return length > 0;
+  }
+
+  #comment(): boolean {
+    const first = this.text[this.at];
+    if (first !== "#" && first !== "/") return false;
+    return this.#skip(LINE_COMMENT) || this.#blockComment();
   }
 
   #blockComment(): boolean {
@@ -112,16 +119,16 @@ export class Lexer {
 
   /** Dots at the end belong to what follows: `1...` is a number and an ellipsis. */
   #number(): boolean {
-    const found = this.#match(NUMBER);
-    if (found === null) return false;
-    let length = found[0].length;
-    while (found[0][length - 1] === ".") length--;
+    let length = this.#length(NUMBER);
+    if (length === 0) return false;
+    while (this.text[this.at + length - 1] === ".") length--;
     this.emit("number", length);
     return true;
   }
 
   #heredoc(): boolean {
-    const found = this.#match(HEREDOC);
+    HEREDOC.lastIndex = this.at;
+    const found = this.text[this.at] === "<" ? HEREDOC.exec(this.text) : null;
     if (found === null) return false;
     this.emit("heredoc-open", found[0].length, { dedent: found[1] === "-" });
     this.modes.push({ kind: "heredoc", marker: found[2] ?? "", lineStart: true });
@@ -147,7 +154,9 @@ export class Lexer {
   }
 
   #operator(): void {
-    const operator = OPERATORS.find((candidate) => this.text.startsWith(candidate, this.at));
+    const operator = OPERATORS_BY_START.get(this.text[this.at] ?? "")?.find((candidate) =>
+      this.text.startsWith(candidate, this.at),
+    );
     if (operator === undefined) return this.#unknown();
     const mode = this.modes.at(-1);
     if (mode?.kind === "plain" && operator === "{") mode.braces++;

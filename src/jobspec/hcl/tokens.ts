@@ -2,7 +2,7 @@
 import type { Range } from "../source.ts";
 
 /** Longer ones first: the scanner takes the first that fits. */
-export const OPERATORS = [
+const OPERATORS = [
   "...",
   "=>",
   "==",
@@ -34,6 +34,11 @@ export const OPERATORS = [
 ] as const;
 
 export type Operator = (typeof OPERATORS)[number];
+
+/** By their first character, in the same order. */
+export const OPERATORS_BY_START: ReadonlyMap<string, readonly Operator[]> = new Map(
+  OPERATORS.map((operator) => [operator.charAt(0), OPERATORS.filter((other) => other[0] === operator[0])]),
+);
 
 export type TokenType =
   | Operator

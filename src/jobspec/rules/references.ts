@@ -60,7 +60,13 @@ function visit(seen: Seen, known: Known, spot: Spot, value: unknown): void {
   if (typeof value !== "object" || value === null) return;
   const { part, argument } = seen.judge.isPlaced(value) ? { part: value, argument: "" } : spot;
   for (const [key, inner] of Object.entries(value))
-    visit(seen, known, { part, argument: argument === "" ? snakeCase(key) : `${argument}.${key}` }, inner);
+    if (mayRefer(inner))
+      visit(seen, known, { part, argument: argument === "" ? snakeCase(key) : `${argument}.${key}` }, inner);
+}
+
+/** Nearly all values do not, and need no path made for them. */
+function mayRefer(value: unknown): boolean {
+  return typeof value === "string" ? value.includes("${") || value.includes("{{") : typeof value === "object";
 }
 
 function snakeCase(field: string): string {
