@@ -1,4 +1,4 @@
-/** Load through the mesh: one new connection every 20 ms to a sidecar's upstream, from inside its namespace. */
+/** Load through the mesh: a new connection every so often to a sidecar's upstream, from inside its namespace. */
 import type Docker from "dockerode";
 import { removeContainer } from "../../rig/docker.ts";
 import { until } from "../../rig/wait.ts";
@@ -32,7 +32,7 @@ const timer = setInterval(() => {
   if (waiting > 0) return;
   clearInterval(timer);
   say({ answered, ended: true });
-}, 20);
+}, Number(process.argv[2]));
 process.once("SIGTERM", () => (stopping = true));
 `;
 
@@ -51,10 +51,16 @@ export interface Load {
 }
 
 /** Starts the load on `127.0.0.1:port` in the namespace of a container; resolves when the first requests were answered. */
-export async function startLoad(docker: Docker, image: string, namespace: string, port: number): Promise<Load> {
+export async function startLoad(
+  docker: Docker,
+  image: string,
+  namespace: string,
+  port: number,
+  everyMs = 20,
+): Promise<Load> {
   const container = await docker.createContainer({
     Image: image,
-    Cmd: ["node", "-e", script, String(port)],
+    Cmd: ["node", "-e", script, String(port), String(everyMs)],
     HostConfig: { NetworkMode: `container:${namespace}`, LogConfig: { Type: "json-file", Config: {} } },
   });
   await container.start();
