@@ -6,7 +6,6 @@ import type { Range } from "../source.ts";
 import type { Value } from "../tree.ts";
 import { convertArgument } from "./arguments.ts";
 import type { Parameter, Plain } from "./arguments.ts";
-import { numberValue } from "./values.ts";
 
 /** Where a call stands and what it may use. */
 export interface CallSite {
@@ -90,7 +89,7 @@ function valueOf(name: string, result: Result, at: CallSite): Value {
   const { range, budget } = at;
   if (typeof result === "boolean") return { kind: "bool", value: result, range };
   if (typeof result === "number") {
-    if (Number.isFinite(result)) return numberValue(result, range);
+    if (Number.isFinite(result)) return { kind: "number", value: result, range };
     throw new SourceError(range, `The result of ${name}() is not a finite number`);
   }
   if (typeof result === "string") {
