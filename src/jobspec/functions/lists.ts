@@ -43,7 +43,8 @@ export const LISTS_FAMILY: readonly HclFunction[] = [
     example: "coalescelist([], [1, 2], [3])",
     call(lists, at) {
       lists.forEach((value, index) => {
-        if ((value.kind !== "list" || isUnordered(value)) && value.kind !== "null") throw wrong(at, index, "coalescelist() takes lists only");
+        if ((value.kind !== "list" || isUnordered(value)) && value.kind !== "null")
+          throw wrong(at, index, "coalescelist() takes lists only");
       });
       const found = lists.find((value) => value.kind === "list" && value.items.length > 0);
       if (found === undefined) throw wrong(at, -1, "coalescelist() finds no list that has an item");

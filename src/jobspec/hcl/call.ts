@@ -56,7 +56,7 @@ function siteOf(evaluator: Evaluator, { range }: Call, args: CallSite["args"], s
     for (let place = scope; place !== undefined; place = place.outer) names.push(identity(place.value));
     return [evaluator.text, range.start, ...names].join("\n");
   };
-  return { range, args, budget: evaluator.budget, seed };
+  return { range, args, budget: evaluator.budget, seed, files: evaluator.surroundings.files };
 }
 
 /** The first argument that can be evaluated. */

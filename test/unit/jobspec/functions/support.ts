@@ -7,7 +7,10 @@ import { SourceError } from "../../../../src/jobspec/problems.ts";
 import { first, plain } from "../support.ts";
 
 /** What is wrong with an expression, and the part of it that is. */
-export function problemOf(text: string, files?: JobFiles): { summary: string; detail: string | undefined; source: string } {
+export function problemOf(
+  text: string,
+  files?: JobFiles,
+): { summary: string; detail: string | undefined; source: string } {
   const source = `x = ${text}\n`;
   try {
     evaluatedWith(text, files);
