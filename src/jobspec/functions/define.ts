@@ -46,6 +46,9 @@ interface Definition<P extends readonly Parameter[], R extends Parameter | undef
   call(args: Arguments<P, R>, at: CallSite): Result;
 }
 
+/** In the budget's units: what every call takes, compared to a character. */
+const CALL_COST = 20;
+
 /** `call` gets its arguments converted to what the parameters want. */
 export function define<const P extends readonly Parameter[], const R extends Parameter | undefined = undefined>(
   name: string,
@@ -53,6 +56,7 @@ export function define<const P extends readonly Parameter[], const R extends Par
 ): HclFunction {
   const { parameters, rest, summary, example } = definition;
   const call = (args: readonly Value[], at: CallSite): Value => {
+    at.budget.spend(CALL_COST, at.range);
     refuseCount(name, definition, args.length, at);
     const plain = args.map((value, index) => {
       const parameter = parameters[index] ?? rest;

@@ -202,6 +202,9 @@ function exactOf(number: NumberValue): Decimal {
   return toDecimal(number) ?? ZERO;
 }
 
+/** What calculating with decimals takes, in the budget's units. */
+const NUMBER_COST = 10;
+
 /** Exact: ten steps of 0.1 are 1. */
 function steps(start: Decimal, end: Decimal, step: Decimal, at: CallSite): Value[] {
   const direction = compareDecimals(step, ZERO);
@@ -214,6 +217,7 @@ function steps(start: Decimal, end: Decimal, step: Decimal, at: CallSite): Value
   if (distance === 0) return found;
   for (let next = start; compareDecimals(end, next) === distance; next = DECIMAL["+"](next, step) ?? end) {
     if (found.length >= MAX_RANGE) throw wrong(at, -1, `range() makes ${MAX_RANGE} numbers at most`);
+    at.budget.spend(NUMBER_COST, at.range);
     found.push({ ...numberOf(next), range: at.range });
   }
   return found;

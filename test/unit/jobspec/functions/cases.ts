@@ -4,7 +4,7 @@ export const CASES: Readonly<Record<string, readonly (readonly [call: string, va
   abs: [
     ["abs(-4.5)", 4.5],
     ['abs("7")', 7],
-    ['format("%d", abs(-12345678901234567890))', "12345678901234567890"],
+    ['format("%d", abs("-12345678901234567890"))', "12345678901234567890"],
     ["abs(0)", 0],
   ],
   ceil: [
