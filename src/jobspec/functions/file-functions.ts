@@ -110,7 +110,7 @@ function fileSet(path: string, pattern: string, at: CallSite) {
   const files = filesOf("fileset", at).list();
   const directory = insidePath("fileset", path, 0, at);
   const prefix = directory === "." ? "" : `${directory}/`;
-  const whole = insidePath("fileset", `${prefix}${pattern}`, 1, at);
+  const whole = insidePath("fileset", `${prefix}${pattern.replace(/^\/+/, "")}`, 1, at);
   const matches = matcherOf(whole, at);
   const found = files.filter((file) => matches(file));
   const names = found.map((file) => relativeTo(directory, file));

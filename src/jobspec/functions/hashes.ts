@@ -38,7 +38,7 @@ export const HASHES: readonly HclFunction[] = [
       { name: "ciphertext", wants: "string" },
       { name: "key", wants: "string" },
     ],
-    summary: "What was encrypted by RSA (PKCS #1 v1.5, in Base64) for this private key (PKCS #1, PEM).",
+    summary: "What was encrypted by RSA (PKCS #1 v1.5, in Base64) for this private key (PEM).",
     example: 'can(rsadecrypt("AA==", "no key"))',
     call([ciphertext, key], at) {
       const bytes = base64Bytes(ciphertext);
@@ -69,7 +69,12 @@ function rsaMessage(ciphertext: Uint8Array, pem: string, at: CallSite): Uint8Arr
     const key = createPrivateKey({ key: der, format: "der", type: "pkcs1" });
     return unpadded(privateDecrypt({ key, padding: constants.RSA_NO_PADDING }, ciphertext));
   } catch {
-    throw wrong(at, 1, "rsadecrypt() cannot use this key for this ciphertext", "It takes RSA keys in PKCS #1");
+    throw wrong(
+      at,
+      1,
+      "rsadecrypt() cannot use this key for this ciphertext",
+      "It takes private keys of RSA without a password",
+    );
   }
 }
 
