@@ -7,6 +7,7 @@ import { rightsFor } from "../../src/model/policy.ts";
 import { AMISS, NOTED } from "../support/preflight.ts";
 import { drawChart } from "../../src/machines/draw.ts";
 import { between } from "../support/markers.ts";
+import { functionTables } from "../support/function-tables.ts";
 import { supportTable } from "../support/support-table.ts";
 
 test("the drawing of the lifecycle is the chart", () => {
@@ -76,4 +77,8 @@ function ruleText({ cost, but }: Rule): string {
 test("what a change of a field costs is the table that the agent goes by", () => {
   const rows = costRows(untyped(JOB), ["job"]);
   between("docs/plan.md", "costs", ["| field | costs |", "|---|---|", ...rows, ""].join("\n"));
+});
+
+test("the functions of job files are those that there are, and their examples give what they give", () => {
+  between("docs/functions.md", "functions", functionTables());
 });

@@ -9,7 +9,7 @@ export interface Network {
 
 /** The bits after the prefix are cleared. undefined: it is no network in CIDR notation. */
 export function parseNetwork(text: string): Network | undefined {
-  const [, host = "", length = ""] = /^([^/]*)\/(0|[1-9]\d{0,2})$/.exec(text) ?? [];
+  const [, host = "", length = ""] = /^([^/]*)\/(\d{1,7})$/.exec(text) ?? [];
   const bits = host.includes(":") ? 128 : 32;
   const address = bits === 128 ? parseV6(host) : parseV4(host);
   const prefix = Number(length);

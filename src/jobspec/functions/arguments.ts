@@ -1,10 +1,11 @@
 /** Turns the arguments of a function into what its parameters want, as HCL converts them, or says what is wrong with them. */
-import { kindName, toBool, toNumber, toText } from "../convert.ts";
+import { kindName, numberOf, toBool, toDecimal, toNumber, toText } from "../convert.ts";
 import { SourceError } from "../problems.ts";
 import type { Range } from "../source.ts";
-import type { NumberValue, ObjectValue, Value } from "../tree.ts";
-import { unified } from "./unify.ts";
-import { numberValue } from "./values.ts";
+import { convertTo } from "../hcl/conversion.ts";
+import { ANY, typeOf } from "../hcl/types.ts";
+import { unify } from "../hcl/unify.ts";
+import type { ListValue, NumberValue, ObjectValue, Value } from "../tree.ts";
 
 export interface Parameter {
   readonly name: string;
@@ -19,10 +20,14 @@ export interface Plain {
   readonly number: NumberValue;
   /** Exactly representable. */
   readonly integer: number;
+  /** Of 64 bits. */
+  readonly "large integer": bigint;
   readonly bool: boolean;
-  readonly list: readonly Value[];
+  /** A list, a set or a tuple. */
+  readonly list: ListValue;
   /** The items have been given one type. */
-  readonly "list of one type": readonly Value[];
+  readonly "list of one type": ListValue;
+  readonly set: ListValue;
   /** null stays null. */
   readonly "list of strings": readonly (string | null)[];
   readonly map: ObjectValue;
@@ -33,9 +38,11 @@ const WANTED: Readonly<Record<keyof Plain, string>> = {
   string: "a string",
   number: "a number",
   integer: "a whole number",
+  "large integer": "a whole number",
   bool: "true or false",
   list: "a list",
   "list of one type": "a list",
+  set: "a list or a set",
   "list of strings": "a list of strings",
   map: "a map",
   any: "a value",
@@ -45,18 +52,20 @@ type Converters = { readonly [W in keyof Plain]: (value: Value) => Plain[W] | un
 
 /** undefined: it has no such form. */
 const CONVERTERS: Converters = {
-  string: toText,
+  string: textOf,
   number: exactNumber,
   integer: (value) => {
     const number = toNumber(value);
     return number !== undefined && Number.isSafeInteger(number) ? number : undefined;
   },
-  bool: toBool,
-  list: itemsOf,
-  "list of one type": (value) => {
-    const items = itemsOf(value);
-    return items && unified(items);
+  "large integer": (value) => {
+    const exact = toDecimal(value);
+    return exact?.scale === 0 && BigInt.asIntN(64, exact.digits) === exact.digits ? exact.digits : undefined;
   },
+  bool: toBool,
+  list: (value) => (value.kind === "list" ? value : undefined),
+  "list of one type": (value) => converted(value, "list"),
+  set: (value) => converted(value, "set"),
   "list of strings": textsOf,
   map: (value) => (value.kind === "object" ? value : undefined),
   any: (value) => value,
@@ -78,7 +87,7 @@ function given(value: Value): string {
 }
 
 function itemDetail(parameter: Parameter, items: readonly Value[]): string | undefined {
-  if (parameter.wants === "list of one type") return "Its items have no type in common";
+  if (parameter.wants === "list of one type" || parameter.wants === "set") return "Its items have no type in common";
   if (parameter.wants !== "list of strings") return undefined;
   const index = items.findIndex((item) => item.kind !== "null" && toText(item) === undefined);
   const item = items[index];
@@ -90,25 +99,31 @@ function lateDetail(value: Value): string | undefined {
   return late ? "A name like this gets its value only when the task starts" : undefined;
 }
 
-function itemsOf(value: Value): readonly Value[] | undefined {
-  return value.kind === "list" ? value.items : undefined;
+/** undefined also when the items have no type in common. */
+function converted(value: Value, kind: "list" | "set"): ListValue | undefined {
+  if (value.kind !== "list" || unify(value.items.map(typeOf)) === undefined) return undefined;
+  const result = convertTo(value, { kind, element: value.collection?.element ?? ANY });
+  return result.kind === "list" ? result : undefined;
 }
 
 function textsOf(value: Value): (string | null)[] | undefined {
   if (value.kind !== "list") return undefined;
   const texts: (string | null)[] = [];
   for (const item of value.items) {
-    const text = item.kind === "null" ? null : toText(item);
+    const text = item.kind === "null" ? null : textOf(item);
     if (text === undefined) return undefined;
     texts.push(text);
   }
   return texts;
 }
 
-/** Whole numbers keep their digits. */
+function textOf(value: Value): string | undefined {
+  return toText(value)?.normalize("NFC");
+}
+
 function exactNumber(value: Value): NumberValue | undefined {
-  if (value.kind === "number") return value;
-  const number = toNumber(value);
-  if (number === undefined || value.kind !== "string") return undefined;
-  return numberValue(number, value.range, /^-?[1-9]\d*$/.test(value.value) ? value.value : undefined);
+  const { range } = value;
+  const [number, exact] = [toNumber(value), toDecimal(value)];
+  if (number === undefined) return undefined;
+  return exact === undefined ? { kind: "number", value: number, range } : { ...numberOf(exact), range };
 }

@@ -17,6 +17,9 @@ export const DATES: readonly HclFunction[] = [
       return format.replace(TOKEN, (token: string, quoted: string | undefined) => {
         if (token === "''") return "'";
         if (quoted !== undefined) return quoted.replaceAll("''", "'");
+        if (token.length > 1 && token.startsWith("'") && token.endsWith("'")) {
+          return token.slice(1, -1).replaceAll("''", "'");
+        }
         if (token.startsWith("'")) throw wrong(at, 0, "A text in the format of formatdate() lacks its closing quote");
         return partOf(token, time, at);
       });
@@ -51,7 +54,7 @@ function timeAt(text: string, index: number, name: string, at: CallSite): Time {
 }
 
 /** Two quotes, a text in quotes, a quote that is not closed, or one letter any number of times. */
-const TOKEN = /''|'((?:[^']|'')+)'|'[^]*|([a-zA-Z])\2*/g;
+const TOKEN = /''|'((?:[^']|'')+)'(?!')|'[^]*|([a-zA-Z])\2*/g;
 
 const MONTHS = "January February March April May June July August September October November December".split(" ");
 const DAYS = "Sunday Monday Tuesday Wednesday Thursday Friday Saturday".split(" ");
@@ -101,6 +104,7 @@ const UNITS: Readonly<Record<string, bigint>> = {
   h: 3_600_000_000_000n,
 };
 const MAX_DURATION = 2n ** 63n - 1n;
+const MIN_DURATION = -(2n ** 63n);
 
 /** undefined: it is no duration of Go, or longer than those can be (292 years). */
 function nanosecondsOf(text: string): bigint | undefined {
@@ -113,6 +117,6 @@ function nanosecondsOf(text: string): bigint | undefined {
     const size = UNITS[unit] ?? 0n;
     total += BigInt(whole) * size + (BigInt(fraction || 0) * size) / 10n ** BigInt(fraction.length);
   }
-  if (total > MAX_DURATION) return undefined;
-  return sign === "-" ? -total : total;
+  const signed = sign === "-" ? -total : total;
+  return signed > MAX_DURATION || signed < MIN_DURATION ? undefined : signed;
 }

@@ -6,7 +6,6 @@ import type { Range } from "../source.ts";
 import type { Value } from "../tree.ts";
 import { convertArgument } from "./arguments.ts";
 import type { Parameter, Plain } from "./arguments.ts";
-import { numberValue } from "./values.ts";
 
 /** Where a call stands and what it may use. */
 export interface CallSite {
@@ -47,6 +46,9 @@ interface Definition<P extends readonly Parameter[], R extends Parameter | undef
   call(args: Arguments<P, R>, at: CallSite): Result;
 }
 
+/** In the budget's units: what every call takes, compared to a character. */
+const CALL_COST = 20;
+
 /** `call` gets its arguments converted to what the parameters want. */
 export function define<const P extends readonly Parameter[], const R extends Parameter | undefined = undefined>(
   name: string,
@@ -54,6 +56,7 @@ export function define<const P extends readonly Parameter[], const R extends Par
 ): HclFunction {
   const { parameters, rest, summary, example } = definition;
   const call = (args: readonly Value[], at: CallSite): Value => {
+    at.budget.spend(CALL_COST, at.range);
     refuseCount(name, definition, args.length, at);
     const plain = args.map((value, index) => {
       const parameter = parameters[index] ?? rest;
@@ -90,7 +93,7 @@ function valueOf(name: string, result: Result, at: CallSite): Value {
   const { range, budget } = at;
   if (typeof result === "boolean") return { kind: "bool", value: result, range };
   if (typeof result === "number") {
-    if (Number.isFinite(result)) return numberValue(result, range);
+    if (Number.isFinite(result)) return { kind: "number", value: result, range };
     throw new SourceError(range, `The result of ${name}() is not a finite number`);
   }
   if (typeof result === "string") {

@@ -1,5 +1,6 @@
 /** Functions that encode and decode texts. */
 import { SourceError } from "../problems.ts";
+import { base64Bytes, refuseBytes, utf8 } from "./base64.ts";
 import { csvRecords } from "./csv.ts";
 import { define, wrong } from "./define.ts";
 import type { CallSite, HclFunction } from "./define.ts";
@@ -71,24 +72,6 @@ export const ENCODING: readonly HclFunction[] = [
   }),
 ];
 
-/** Line ends may stand anywhere in it. undefined: it is no Base64. */
-export function base64Bytes(text: string): Uint8Array | undefined {
-  const plain = text.replaceAll(/[\r\n]/g, "");
-  const good = plain.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(plain);
-  return good ? Buffer.from(plain, "base64") : undefined;
-}
-
-/** undefined: they are not UTF-8. */
-export function utf8(bytes: Uint8Array): string | undefined {
-  const text = Buffer.from(bytes).toString("utf8");
-  return Buffer.from(text).equals(bytes) ? text : undefined;
-}
-
-/** Throws SourceError. */
-export function refuseBytes(what: string, at: CallSite): never {
-  throw wrong(at, 0, `${what} is not text in UTF-8`);
-}
-
 /** What is wrong inside the text is told at the argument: places in it mean nothing in the file. */
 function decoded(format: string, at: CallSite, decode: () => Value): Value {
   try {
@@ -118,7 +101,8 @@ function tableOf(text: string, at: CallSite): Value {
       `Record ${index + 2} of csvdecode() has ${row.length} fields, and the first has ${header.length}`,
     );
   });
-  return listOf(maps, at.range);
+  const attributes = new Map(header.map((name) => [name, { kind: "string" }] as const));
+  return listOf({ kind: "object", attributes }, maps, at.range);
 }
 
 function decodedRecords(text: string, at: CallSite): readonly (readonly string[])[] {

@@ -2,12 +2,12 @@
 import type { JobFiles } from "../files.ts";
 import { define, wrong } from "./define.ts";
 import type { CallSite, HclFunction } from "./define.ts";
-import { refuseBytes, utf8 } from "./encoding.ts";
+import { refuseBytes, utf8 } from "./base64.ts";
 import { globMatcher } from "./glob.ts";
 import { baseOf, cleaned, directoryOf } from "./paths.ts";
 import { RegexMistake } from "./regex/syntax.ts";
-import { asSet } from "./sets.ts";
-import { stringValue } from "./values.ts";
+import { convertTo } from "../hcl/conversion.ts";
+import { listOfStrings } from "./values.ts";
 
 const PATH = { name: "path", wants: "string" } as const;
 
@@ -81,7 +81,7 @@ function filesOf(name: string, at: CallSite): JobFiles {
 }
 
 function refuseHome(name: string, path: string, at: CallSite): void {
-  if (/^~(?:\/|$)/.test(path)) throw wrong(at, 0, `${name}() knows no home directory`, "Write the path without ~");
+  if (path.startsWith("~")) throw wrong(at, 0, `${name}() knows no home directory`, "Write the path without ~");
 }
 
 /** Relative to the directory of the job file. Throws SourceError when it is not in it. */
@@ -110,13 +110,11 @@ function fileSet(path: string, pattern: string, at: CallSite) {
   const files = filesOf("fileset", at).list();
   const directory = insidePath("fileset", path, 0, at);
   const prefix = directory === "." ? "" : `${directory}/`;
-  const whole = insidePath("fileset", `${prefix}${pattern}`, 1, at);
+  const whole = insidePath("fileset", `${prefix}${pattern.replace(/^\/+/, "")}`, 1, at);
   const matches = matcherOf(whole, at);
   const found = files.filter((file) => matches(file));
-  return asSet(
-    found.map((file) => stringValue(relativeTo(directory, file), at.range)),
-    at.range,
-  );
+  const names = found.map((file) => relativeTo(directory, file));
+  return convertTo(listOfStrings(names, at.range), { kind: "set", element: { kind: "string" } });
 }
 
 function matcherOf(pattern: string, at: CallSite): (path: string) => boolean {

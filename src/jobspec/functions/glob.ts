@@ -2,6 +2,7 @@
 import { findMatch } from "./regex/machine.ts";
 import { parseRegex } from "./regex/parser.ts";
 import { compileRegex } from "./regex/program.ts";
+import { RegexMistake } from "./regex/syntax.ts";
 
 /** A test of whole paths. Throws RegexMistake. `pay` is told of all work. */
 export function globMatcher(pattern: string, pay: (work: number) => void): (path: string) => boolean {
@@ -13,19 +14,25 @@ export function globMatcher(pattern: string, pay: (work: number) => void): (path
   };
 }
 
-/** Two stars are a whole part, and stand for any number of parts. */
-const TOKEN = /(?<=^|\/)\*\*(?:\/|$)|\*+|\?|\{([^{}]*)\}|\[(?:\^|!)?\]?[^\]]*\]|\\[^]|[^]/gu;
+/** A whole part of two stars, stars, one character, choices, a class, an escape, or a character for itself. */
+const TOKEN = /(?<=^|\/)\*\*(\/|$)|(\*)+|(\?)|\{([^{}]*)\}|(\[\^?\]?[^\]]*\])|\\([^])|([^])/gu;
 
 function regexOf(pattern: string): string {
-  return pattern.replace(TOKEN, (token: string, choices: string | undefined) => {
-    if (token === "**/") return "(?:.*/)?";
-    if (token === "**") return ".*";
-    if (token.startsWith("*")) return "[^/]*";
-    if (token === "?") return "[^/]";
-    if (choices !== undefined) return `(?:${choices.split(",").map(regexOf).join("|")})`;
-    if (token.length > 1 && token.startsWith("[")) return token.replace(/^\[!/, "[^");
-    return escaped(token.startsWith("\\") ? token.slice(1) : token);
+  return pattern.replaceAll(TOKEN, (_: string, ...groups: (string | undefined)[]) => {
+    const [parts, star, one, choices, members, escape, character = ""] = groups;
+    if (parts !== undefined) return parts === "/" ? "(?:.*/)?" : ".*";
+    if (star !== undefined) return "[^/]*";
+    if (one !== undefined) return "[^/]";
+    if (choices !== undefined) return choicesOf(choices);
+    if (members !== undefined) return members;
+    if (character === "[" || character === "{") throw new RegexMistake(`A ${character} is not closed`);
+    return escaped(escape ?? character);
   });
+}
+
+function choicesOf(choices: string): string {
+  if (choices.includes("/")) throw new RegexMistake("A slash stands in braces");
+  return `(?:${choices.split(",").map(regexOf).join("|")})`;
 }
 
 function escaped(character: string): string {

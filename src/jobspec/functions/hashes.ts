@@ -3,7 +3,7 @@ import { encodeBase64, hashSync } from "bcryptjs";
 import { constants, createHash, createPrivateKey, privateDecrypt } from "node:crypto";
 import { define, wrong } from "./define.ts";
 import type { CallSite, HclFunction } from "./define.ts";
-import { base64Bytes, utf8 } from "./encoding.ts";
+import { base64Bytes, utf8 } from "./base64.ts";
 
 const TEXT = { name: "text", wants: "string" } as const;
 
@@ -11,14 +11,13 @@ const TEXT = { name: "text", wants: "string" } as const;
 const BCRYPT_COST = 10;
 /** What one round costs in the budget's units: the limit is some tenths of a second. */
 const ROUND_COST = 500;
-const MAX_PASSWORD = 72;
 
 export const HASHES: readonly HclFunction[] = [
   define("bcrypt", {
     parameters: [{ name: "password", wants: "string" }],
     rest: { name: "cost", wants: "integer" },
     summary:
-      "The bcrypt hash of a password, with a cost of 10 or another; its salt depends on the file and the place, not on chance.",
+      "The bcrypt hash of the first 72 bytes of a password, with a cost of 10 or another; its salt depends on the file and the place, not on chance.",
     example: 'substr(bcrypt("secret", 4), 0, 7)',
     call([password, ...costs], at) {
       const [cost = BCRYPT_COST] = costs;
@@ -39,7 +38,7 @@ export const HASHES: readonly HclFunction[] = [
       { name: "ciphertext", wants: "string" },
       { name: "key", wants: "string" },
     ],
-    summary: "What was encrypted by RSA (PKCS #1 v1.5, in Base64) for this private key (PKCS #1, PEM).",
+    summary: "What was encrypted by RSA (PKCS #1 v1.5, in Base64) for this private key (PEM).",
     example: 'can(rsadecrypt("AA==", "no key"))',
     call([ciphertext, key], at) {
       const bytes = base64Bytes(ciphertext);
@@ -54,7 +53,6 @@ export const HASHES: readonly HclFunction[] = [
 
 function bcryptHash(password: string, cost: number, at: CallSite): string {
   if (cost > 31) throw wrong(at, 1, `The cost of bcrypt() is 4 to 31, not ${cost}`);
-  if (Buffer.byteLength(password) > MAX_PASSWORD) throw wrong(at, 0, `bcrypt() takes ${MAX_PASSWORD} bytes at most`);
   at.budget.spend(2 ** cost * ROUND_COST, at.range);
   const salt = createHash("sha256").update(`bcrypt ${at.seed()}`).digest().subarray(0, 16);
   return hashSync(password, `$2a$${String(cost).padStart(2, "0")}$${encodeBase64(salt, 16)}`);
@@ -71,7 +69,12 @@ function rsaMessage(ciphertext: Uint8Array, pem: string, at: CallSite): Uint8Arr
     const key = createPrivateKey({ key: der, format: "der", type: "pkcs1" });
     return unpadded(privateDecrypt({ key, padding: constants.RSA_NO_PADDING }, ciphertext));
   } catch {
-    throw wrong(at, 1, "rsadecrypt() cannot use this key for this ciphertext", "It takes RSA keys in PKCS #1");
+    throw wrong(
+      at,
+      1,
+      "rsadecrypt() cannot use this key for this ciphertext",
+      "It takes private keys of RSA without a password",
+    );
   }
 }
 

@@ -1,9 +1,10 @@
 /** Reads JSON (RFC 8259) out of a text in a job file, and keeps the digits of large numbers. */
+import { literalNumber } from "../convert.ts";
 import { MAX_DEPTH, tooDeep } from "../budget.ts";
 import { SourceError } from "../problems.ts";
 import type { Value } from "../tree.ts";
 import type { CallSite } from "./define.ts";
-import { listOf, mapOf, numberValue, stringValue } from "./values.ts";
+import { mapOf, stringValue, tupleOf } from "./values.ts";
 
 const SPACE = /[ \t\r\n]*/y;
 const TOKEN = /[[\]{}:,]|"(?:[^"\\]|\\[^])*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
@@ -58,9 +59,7 @@ class JsonReader {
   }
 
   #number(token: string): Value {
-    const number = Number(token);
-    if (!Number.isFinite(number)) throw new SourceError(this.#at.range, `the number ${token} is too large`);
-    return numberValue(number, this.#at.range, /[.eE]/.test(token) ? undefined : token);
+    return literalNumber(token, this.#at.range);
   }
 
   #list(depth: number): Value {
@@ -69,7 +68,7 @@ class JsonReader {
       items.push(this.value(token, depth + 1));
       if (this.#endsAfterItem("]")) break;
     }
-    return listOf(items, this.#at.range);
+    return tupleOf(items, this.#at.range);
   }
 
   /** Of a key that is there twice, the last counts. */

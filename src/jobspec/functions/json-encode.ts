@@ -23,7 +23,6 @@ export function jsonText(value: Value): string {
 }
 
 function quoted(text: string): string {
-  return JSON.stringify(text)
-    .replaceAll(/\\b|\\f|\\\\/g, (escape) => (escape === "\\b" ? "\\u0008" : escape === "\\f" ? "\\u000c" : escape))
-    .replaceAll(ESCAPED, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return JSON.stringify(text).replaceAll(ESCAPED, escaped);
 }

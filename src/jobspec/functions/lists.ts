@@ -1,14 +1,21 @@
 /** Functions of lists. */
-import { numberText } from "../convert.ts";
-import type { ObjectValue, Value } from "../tree.ts";
+import { numberOf, numberText, toDecimal } from "../convert.ts";
+import { compareDecimals, DECIMAL, decimalText } from "../decimal.ts";
+import type { Decimal } from "../decimal.ts";
+import { convertTo } from "../hcl/conversion.ts";
+import { sameType, typeOf } from "../hcl/types.ts";
+import { unify } from "../hcl/unify.ts";
+import type { NumberValue, ObjectValue, Value } from "../tree.ts";
 import { define, wrong } from "./define.ts";
 import type { CallSite, HclFunction } from "./define.ts";
-import { decimalOf, decimalText, plus } from "./decimal.ts";
-import { identity, listOf, listOfStrings, numberValue } from "./values.ts";
+import { identity, isUnordered, listOf, listOfStrings, tupleOf } from "./values.ts";
 
 const LIST = { name: "list", wants: "list" } as const;
 const UNIFORM = { name: "list", wants: "list of one type" } as const;
 const LISTS = { name: "lists", wants: "list" } as const;
+
+/** What braces make is an object to HCL. */
+const NO_OBJECT = "What is written in braces is an object; convert(…, map(any)) makes it a map";
 
 /** As in Nomad. */
 const MAX_RANGE = 1024;
@@ -20,12 +27,13 @@ export const LISTS_FAMILY: readonly HclFunction[] = [
     example: "chunklist([1, 2, 3], 2)",
     call([list, size], at) {
       if (size < 0) throw wrong(at, 1, `chunklist() cannot make lists of ${size}`);
-      const step = size === 0 ? list.length : size;
+      const { length } = list.items;
+      const step = size === 0 ? length : size;
       const chunks: Value[] = [];
-      for (let start = 0; start < list.length; start += step) {
-        chunks.push(listOf(list.slice(start, start + step), at.range));
+      for (let start = 0; start < length; start += step) {
+        chunks.push({ ...list, items: list.items.slice(start, start + step) });
       }
-      return listOf(chunks, at.range);
+      return listOf(typeOf(list), chunks, at.range);
     },
   }),
   define("coalescelist", {
@@ -35,7 +43,8 @@ export const LISTS_FAMILY: readonly HclFunction[] = [
     example: "coalescelist([], [1, 2], [3])",
     call(lists, at) {
       lists.forEach((value, index) => {
-        if (value.kind !== "list" && value.kind !== "null") throw wrong(at, index, "coalescelist() takes lists only");
+        if ((value.kind !== "list" || isUnordered(value)) && value.kind !== "null")
+          throw wrong(at, index, "coalescelist() takes lists only");
       });
       const found = lists.find((value) => value.kind === "list" && value.items.length > 0);
       if (found === undefined) throw wrong(at, -1, "coalescelist() finds no list that has an item");
@@ -59,7 +68,13 @@ export const LISTS_FAMILY: readonly HclFunction[] = [
     example: 'concat(["a"], ["b", "c"])',
     call(lists, at) {
       if (lists.length === 0) throw wrong(at, 0, "concat() takes at least one list");
-      return listOf(lists.flat(), at.range);
+      lists.forEach((list, index) => {
+        if (isUnordered(list)) throw wrong(at, index, "concat() takes no sets, because their items have no order");
+      });
+      const items = lists.flatMap((list) => list.items);
+      const common = lists.every(({ collection }) => collection !== undefined) ? unify(lists.map(typeOf)) : undefined;
+      const whole = tupleOf(items, at.range);
+      return common === undefined ? whole : convertTo(whole, common);
     },
   }),
   define("contains", {
@@ -68,14 +83,15 @@ export const LISTS_FAMILY: readonly HclFunction[] = [
     example: 'contains(["a", "b"], "b")',
     call([list, value]) {
       const wanted = identity(value);
-      return list.some((item) => identity(item) === wanted);
+      const type = typeOf(value);
+      return list.items.some((item) => identity(item) === wanted && sameType(typeOf(item), type));
     },
   }),
   define("distinct", {
     parameters: [UNIFORM],
     summary: "The list without items that were there before.",
     example: 'distinct(["a", "b", "a"])',
-    call: ([list], at) => listOf(firsts(list), at.range),
+    call: ([list]) => ({ ...list, items: firsts(list.items) }),
   }),
   define("element", {
     parameters: [LIST, { name: "index", wants: "integer" }],
@@ -83,7 +99,8 @@ export const LISTS_FAMILY: readonly HclFunction[] = [
     example: 'element(["a", "b", "c"], 4)',
     call([list, index], at) {
       if (index < 0) throw wrong(at, 1, "The index of element() cannot be negative");
-      const item = list[index % list.length];
+      if (isUnordered(list)) throw wrong(at, 0, "element() takes no sets, because their items have no order");
+      const item = list.items[index % list.items.length];
       if (item === undefined) throw wrong(at, 0, "element() cannot choose from an empty list");
       return item;
     },
@@ -92,7 +109,7 @@ export const LISTS_FAMILY: readonly HclFunction[] = [
     parameters: [LIST],
     summary: "The items, with those of lists inside lists in their place.",
     example: 'flatten([["a", ["b"]], [], "c"])',
-    call: ([list], at) => listOf(flattened(list), at.range),
+    call: ([list], at) => tupleOf(flattened(list.items), at.range),
   }),
   define("index", {
     parameters: [
@@ -116,11 +133,11 @@ export const LISTS_FAMILY: readonly HclFunction[] = [
       "Numbers up to a limit, or from a start to a limit, or with a step as well: 1024 at most, without the limit.",
     example: "range(1, 8, 2)",
     call(numbers, at) {
-      const limits = numbers.map(({ value }) => value);
-      return listOf(
-        rangeOf(limits, at).map((number) => numberValue(number, at.range)),
-        at.range,
-      );
+      const [first, second, step] = numbers.map(exactOf);
+      if (first === undefined || numbers.length > 3) throw wrong(at, 3, "range() takes 1, 2 or 3 numbers");
+      const [start, end] = second === undefined ? [ZERO, first] : [first, second];
+      const items = steps(start, end, step ?? (compareDecimals(end, start) < 0 ? MINUS_ONE : ONE), at);
+      return listOf({ kind: "number" }, items, at.range);
     },
   }),
   define("slice", {
@@ -128,10 +145,11 @@ export const LISTS_FAMILY: readonly HclFunction[] = [
     summary: "The items from a start up to, but without, an end.",
     example: 'slice(["a", "b", "c", "d"], 1, 3)',
     call([list, start, end], at) {
-      const limits = `They are counted from 0, and the list has ${list.length} items`;
-      if (end < 0 || end > list.length) throw wrong(at, 2, `slice() cannot end at ${end}`, limits);
+      const limits = `They are counted from 0, and the list has ${list.items.length} items`;
+      if (isUnordered(list)) throw wrong(at, 0, "slice() takes no sets, because their items have no order");
+      if (end < 0 || end > list.items.length) throw wrong(at, 2, `slice() cannot end at ${end}`, limits);
       if (start < 0 || start > end) throw wrong(at, 1, `slice() cannot start at ${start} to end at ${end}`, limits);
-      return listOf(list.slice(start, end), at.range);
+      return { ...list, items: list.items.slice(start, end) };
     },
   }),
 ];
@@ -150,8 +168,9 @@ function flattened(items: readonly Value[]): readonly Value[] {
 }
 
 function indexed(collection: Value, key: Value, at: CallSite): Value {
-  if (collection.kind === "object") return entryAt(collection, key, at);
-  if (collection.kind !== "list") throw wrong(at, 0, "index() takes a list or a map");
+  if (collection.kind === "object" && collection.element !== undefined) return entryAt(collection, key, at);
+  if (collection.kind !== "list" || isUnordered(collection))
+    throw wrong(at, 0, "index() takes a list or a map", NO_OBJECT);
   if (key.kind !== "number") throw wrong(at, 1, "The index of a list is a number");
   const item = collection.items[key.value];
   if (item === undefined) {
@@ -170,31 +189,36 @@ function entryAt(map: ObjectValue, key: Value, at: CallSite): Value {
 
 function sizeOf(collection: Value, at: CallSite): number {
   if (collection.kind === "list") return collection.items.length;
-  if (collection.kind === "object") return collection.entries.length;
-  throw wrong(at, 0, "length() counts the items of a list or a map", "It does not count the characters of a text");
+  if (collection.kind === "object" && collection.element !== undefined) return collection.entries.length;
+  const detail = collection.kind === "string" ? "It does not count the characters of a text" : NO_OBJECT;
+  throw wrong(at, 0, "length() counts the items of a list or a map", detail);
 }
 
-function rangeOf(numbers: readonly number[], at: CallSite): number[] {
-  const [first = 0, second = 0, third] = numbers;
-  if (numbers.length < 1 || numbers.length > 3) throw wrong(at, 3, "range() takes 1, 2 or 3 numbers");
-  const [start, end] = numbers.length === 1 ? [0, first] : [first, second];
-  const step = third ?? (end < start ? -1 : 1);
-  if (step === 0) throw wrong(at, 2, "The step of range() cannot be 0");
-  if (step < 0 ? end > start : end < start) {
-    throw wrong(at, 1, `range() does not get from ${start} to ${end} in steps of ${step}`);
+const ZERO: Decimal = { digits: 0n, scale: 0 };
+const ONE: Decimal = { digits: 1n, scale: 0 };
+const MINUS_ONE: Decimal = { digits: -1n, scale: 0 };
+
+function exactOf(number: NumberValue): Decimal {
+  return toDecimal(number) ?? ZERO;
+}
+
+/** What calculating with decimals takes, in the budget's units. */
+const NUMBER_COST = 10;
+
+/** Exact: ten steps of 0.1 are 1. */
+function steps(start: Decimal, end: Decimal, step: Decimal, at: CallSite): Value[] {
+  const direction = compareDecimals(step, ZERO);
+  const distance = compareDecimals(end, start);
+  if (distance !== 0 && distance !== direction) {
+    const [from, to, by] = [start, end, step].map(decimalText);
+    throw wrong(at, 1, `range() does not get from ${from} to ${to} in steps of ${by}`);
   }
-  return steps(start, end, step, at);
-}
-
-/** Adds decimally: ten times 0.1 is 1. */
-function steps(start: number, end: number, step: number, at: CallSite): number[] {
-  const found: number[] = [];
-  let sum = decimalOf(numberText(start));
-  const increment = decimalOf(numberText(step));
-  for (let number = start; step < 0 ? number > end : number < end; number = Number(decimalText(sum))) {
+  const found: Value[] = [];
+  if (distance === 0) return found;
+  for (let next = start; compareDecimals(end, next) === distance; next = DECIMAL["+"](next, step) ?? end) {
     if (found.length >= MAX_RANGE) throw wrong(at, -1, `range() makes ${MAX_RANGE} numbers at most`);
-    found.push(number);
-    sum = plus(sum, increment);
+    at.budget.spend(NUMBER_COST, at.range);
+    found.push({ ...numberOf(next), range: at.range });
   }
   return found;
 }

@@ -11,15 +11,14 @@ const MAX_NEW_BITS = 32;
 
 export const NETWORK: readonly HclFunction[] = [
   define("cidrhost", {
-    parameters: [PREFIX, { name: "host", wants: "integer" }],
+    parameters: [PREFIX, { name: "host", wants: "large integer" }],
     summary: "The address of a host in the network; a number below 0 counts from the end.",
     example: 'cidrhost("10.12.112.0/20", 16)',
     call([prefix, host], at) {
       const network = networkAt("cidrhost", prefix, at);
       const size = 1n << BigInt(network.bits - network.prefix);
-      const number = BigInt(host);
-      if (number >= size || number < -size) throw wrong(at, 1, `The network ${prefix} has no host ${host}`);
-      return addressText(network.address | (number < 0n ? size + number : number), network.bits);
+      if (host >= size || host < -size) throw wrong(at, 1, `The network ${prefix} has no host ${host}`);
+      return addressText(network.address | (host < 0n ? size + host : host), network.bits);
     },
   }),
   define("cidrnetmask", {

@@ -1,8 +1,9 @@
 /** Functions of numbers. */
+import { literalNumber } from "../convert.ts";
 import { define, wrong } from "./define.ts";
 import type { CallSite, HclFunction } from "./define.ts";
 import type { NumberValue } from "../tree.ts";
-import { numberValue } from "./values.ts";
+import { compareNumbers, digitsOf } from "./values.ts";
 
 const NUMBER = { name: "number", wants: "number" } as const;
 
@@ -11,7 +12,7 @@ export const NUMERIC: readonly HclFunction[] = [
     parameters: [NUMBER],
     summary: "The number without its sign.",
     example: "abs(-4.5)",
-    call: ([number], at) => numberValue(Math.abs(number.value), at.range, number.text?.replace(/^-/, "")),
+    call: ([number], at) => literalNumber(digitsOf(number).replace("-", ""), at.range),
   }),
   define("ceil", {
     parameters: [NUMBER],
@@ -36,14 +37,14 @@ export const NUMERIC: readonly HclFunction[] = [
     rest: { name: "numbers", wants: "number" },
     summary: "The greatest of the numbers.",
     example: "max(3, 12, -7)",
-    call: (numbers, at) => extreme("max", (a, b) => a > b, numbers, at),
+    call: (numbers, at) => extreme("max", (order) => order > 0, numbers, at),
   }),
   define("min", {
     parameters: [],
     rest: { name: "numbers", wants: "number" },
     summary: "The least of the numbers.",
     example: "min(3, 12, -7)",
-    call: (numbers, at) => extreme("min", (a, b) => a < b, numbers, at),
+    call: (numbers, at) => extreme("min", (order) => order < 0, numbers, at),
   }),
   define("parseint", {
     parameters: [
@@ -58,7 +59,7 @@ export const NUMERIC: readonly HclFunction[] = [
       // The time that many digits take grows with their square.
       at.budget.spend(text.value.length ** 2 / 100, at.range);
       const number = parseInteger(text.value, base);
-      if (number !== undefined) return numberValue(Number(number), at.range, number.toString());
+      if (number !== undefined) return literalNumber(number.toString(), at.range);
       throw wrong(at, 0, `${JSON.stringify(text.value)} is not a whole number in base ${base}`);
     },
   }),
@@ -78,12 +79,12 @@ export const NUMERIC: readonly HclFunction[] = [
 
 function extreme(
   name: string,
-  isBetter: (a: number, b: number) => boolean,
+  isBetter: (order: number) => boolean,
   [first, ...others]: readonly NumberValue[],
   at: CallSite,
 ): NumberValue {
   if (first === undefined) throw wrong(at, 0, `${name}() takes at least 1 argument`);
-  return others.reduce((best, other) => (isBetter(other.value, best.value) ? other : best), first);
+  return others.reduce((best, other) => (isBetter(compareNumbers(other, best)) ? other : best), first);
 }
 
 const DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";

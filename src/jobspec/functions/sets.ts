@@ -1,13 +1,14 @@
 /** Functions that take lists as sets: nothing twice, and in an order of their own. */
-import type { Range } from "../source.ts";
-import type { Value } from "../tree.ts";
+import { convertTo } from "../hcl/conversion.ts";
+import { typeOf } from "../hcl/types.ts";
+import { unify } from "../hcl/unify.ts";
+import type { ListValue, Type, Value } from "../tree.ts";
 import { define, wrong } from "./define.ts";
 import type { CallSite, HclFunction } from "./define.ts";
-import { unified } from "./unify.ts";
-import { compareTexts, identity, listOf, sortedEntries } from "./values.ts";
+import { identity, isUnordered, listOf, tupleOf } from "./values.ts";
 
-const FIRST = { name: "set", wants: "list of one type" } as const;
-const OTHERS = { name: "sets", wants: "list of one type" } as const;
+const FIRST = { name: "set", wants: "set" } as const;
+const OTHERS = { name: "sets", wants: "set" } as const;
 
 export const SETS: readonly HclFunction[] = [
   define("setintersection", {
@@ -15,71 +16,64 @@ export const SETS: readonly HclFunction[] = [
     rest: OTHERS,
     summary: "What all sets have, sorted.",
     example: 'setintersection(["c", "b", "a"], ["b", "c"])',
-    call: (sets, at) => combined("setintersection", sets, (all, item) => all.every((set) => set.has(item)), at),
+    call(sets, at) {
+      const [first, ...others] = ofOneType("setintersection", sets, at);
+      const keys = others.map(({ items }) => new Set(items.map(identity)));
+      const common = (first?.items ?? []).filter((item) => keys.every((set) => set.has(identity(item))));
+      return { ...(first ?? tupleOf([], at.range)), items: common };
+    },
   }),
   define("setproduct", {
     parameters: [],
-    rest: { name: "sets", wants: "list of one type" },
+    rest: { name: "sets", wants: "list" },
     summary: "Every way to take one item of each.",
     example: 'setproduct(["a", "b"], [1, 2])',
-    call(sets, at) {
-      if (sets.length < 2) throw wrong(at, -1, "setproduct() takes at least 2 sets");
-      const count = sets.reduce((product, set) => product * set.length, sets.length + 1);
-      at.budget.spend(count, at.range);
-      const empty: readonly (readonly Value[])[] = [[]];
-      const rows = sets.reduce((all, set) => all.flatMap((row) => set.map((item) => [...row, item])), empty);
-      return listOf(
-        rows.map((row) => listOf(row, at.range)),
-        at.range,
-      );
-    },
+    call: (sets, at) => product(sets, at),
   }),
   define("setunion", {
     parameters: [FIRST],
     rest: OTHERS,
     summary: "What any of the sets has, once and sorted.",
     example: 'setunion(["b", "a"], ["c", "b"])',
-    call: (sets, at) => combined("setunion", sets, () => true, at),
+    call(sets, at) {
+      const [first, ...others] = ofOneType("setunion", sets, at);
+      const items = [first, ...others].flatMap((set) => set?.items ?? []);
+      return convertTo(tupleOf(items, at.range), typeOf(first ?? tupleOf([], at.range)));
+    },
   }),
 ];
 
-/** The items of all sets for which `has` says yes, given the identities in each set and its own. */
-function combined(
-  name: string,
-  sets: readonly (readonly Value[])[],
-  has: (sets: readonly ReadonlySet<string>[], item: string) => boolean,
-  at: CallSite,
-): Value {
-  const all = unified(sets.flat());
-  if (all === undefined) throw wrong(at, -1, `The sets of ${name}() have no type in common`);
-  let start = 0;
-  const identities = sets.map((set) => new Set(all.slice(start, (start += set.length)).map(identity)));
-  return asSet(
-    all.filter((item) => has(identities, identity(item))),
+/** The types of empty sets do not matter. */
+function ofOneType(name: string, sets: readonly ListValue[], at: CallSite): readonly ListValue[] {
+  const types = sets.flatMap(({ items, collection }) =>
+    collection === undefined || (items.length === 0 && collection.element.kind === "any") ? [] : [collection.element],
+  );
+  const element = unify(types);
+  if (element === undefined) throw wrong(at, -1, `The sets of ${name}() have no type in common`);
+  return sets.map((set): ListValue => {
+    const converted = convertTo(tupleOf(set.items, set.range), { kind: "set", element });
+    return converted.kind === "list" ? converted : set;
+  });
+}
+
+/** A list if there are only lists, else a set. */
+function product(sets: readonly ListValue[], at: CallSite): Value {
+  if (sets.length < 2) throw wrong(at, -1, "setproduct() takes at least 2 sets");
+  const types = sets.map((set, index) => elementOf(set, index, at));
+  at.budget.spend(
+    sets.reduce((count, { items }) => count * items.length, sets.length + 1),
     at.range,
   );
+  const empty: readonly (readonly Value[])[] = [[]];
+  const rows = sets.reduce((all, set) => all.flatMap((row) => set.items.map((item) => [...row, item])), empty);
+  const element: Type = { kind: "tuple", items: types };
+  const tuples = rows.map((row) => convertTo(tupleOf(row, at.range), element));
+  const list = listOf(element, tuples, at.range);
+  return sets.some(isUnordered) ? convertTo(list, { kind: "set", element }) : list;
 }
 
-/** Nothing twice, and sorted: texts by code points, numbers by size, false before true, null last. */
-export function asSet(items: readonly Value[], range: Range): Value {
-  const unique = [...new Map(items.map((item) => [identity(item), item])).values()];
-  return listOf(unique.toSorted(compare), range);
-}
-
-function compare(a: Value, b: Value): number {
-  if (a.kind === "null" || b.kind === "null") return Number(a.kind === "null") - Number(b.kind === "null");
-  if (a.kind === "number" && b.kind === "number") return a.value - b.value;
-  if (a.kind === "string" && b.kind === "string") return compareTexts(a.value, b.value);
-  return compareTexts(sortKey(a), sortKey(b));
-}
-
-/** Lists and maps are ordered by a text of what is in them; keys play no part. */
-function sortKey(value: Value): string {
-  if (value.kind === "list") return `<${value.items.map((item) => `${sortKey(item)};`).join("")}>`;
-  if (value.kind === "object")
-    return `<${sortedEntries(value)
-      .map((entry) => `${sortKey(entry.value)};`)
-      .join("")}>`;
-  if (value.kind === "bool") return value.value ? "T" : "F";
-  return value.kind === "null" ? "~" : identity(value);
+function elementOf({ items, collection }: ListValue, index: number, at: CallSite): Type {
+  const type = collection?.element ?? unify(items.map(typeOf));
+  if (type === undefined) throw wrong(at, index, "The items of a set have no type in common");
+  return type;
 }

@@ -1,7 +1,8 @@
 /** Functions that cut, join and change texts. Lengths and places count what people see as one character. */
+import { compareTexts } from "../hcl/sets.ts";
 import { define, wrong } from "./define.ts";
 import type { CallSite, HclFunction } from "./define.ts";
-import { compareTexts, listOfStrings } from "./values.ts";
+import { listOfStrings } from "./values.ts";
 import { lowered, raised, titled } from "./letters.ts";
 import { graphemes } from "./graphemes.ts";
 

@@ -38,8 +38,8 @@ function namespaceBytes(namespace: string, at: CallSite): Uint8Array {
 
 /** Of a UUID that stands alone, in braces, after `urn:uuid:` or without its dashes. */
 function uuidDigits(text: string): string | undefined {
-  const plain = /^(?:urn:uuid:|\{)?([\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12})\}?$/i.exec(text)?.[1];
-  if (plain !== undefined) return plain.replaceAll("-", "");
+  const plain = text.replace(/^urn:uuid:/i, "").replace(/^\{(.*)\}$/, "$1");
+  if (/^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i.test(plain)) return plain.replaceAll("-", "");
   return /^[\da-f]{32}$/i.test(text) ? text : undefined;
 }
 

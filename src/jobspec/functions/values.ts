@@ -1,27 +1,31 @@
 /** Short ways to make values, and the orders and identities that values have among themselves. */
-import { numberText } from "../convert.ts";
+import { numberText, toDecimal } from "../convert.ts";
+import { compareDecimals, decimalText } from "../decimal.ts";
+import { compareTexts } from "../hcl/sets.ts";
 import type { Range } from "../source.ts";
-import type { Entry, NumberValue, ObjectValue, Value } from "../tree.ts";
-
-/** `digits` are kept where a double would lose some. */
-export function numberValue(value: number, range: Range, digits?: string): NumberValue {
-  const exact = digits === undefined || !Number.isInteger(value) || Number.isSafeInteger(value);
-  return exact ? { kind: "number", value, range } : { kind: "number", value, text: digits, range };
-}
+import type { Entry, ListValue, NumberValue, ObjectValue, Type, Value } from "../tree.ts";
 
 export function stringValue(value: string, range: Range): Value {
   return { kind: "string", value, range };
 }
 
-export function listOf(items: readonly Value[], range: Range): Value {
+export function tupleOf(items: readonly Value[], range: Range): ListValue {
   return { kind: "list", items, range };
 }
 
-export function listOfStrings(texts: readonly string[], range: Range): Value {
-  return listOf(
-    texts.map((text) => stringValue(text, range)),
-    range,
-  );
+/** The items are of the type. */
+export function listOf(element: Type, items: readonly Value[], range: Range): ListValue {
+  return { kind: "list", items, range, collection: { kind: "list", element } };
+}
+
+export function listOfStrings(texts: readonly string[], range: Range): ListValue {
+  const items = texts.map((text) => stringValue(text, range));
+  return listOf({ kind: "string" }, items, range);
+}
+
+/** The items of sets have no indices. */
+export function isUnordered(value: Value): boolean {
+  return value.kind === "list" && value.collection?.kind === "set";
 }
 
 /** In the order of the keys. */
@@ -34,30 +38,15 @@ export function sortedEntries(map: ObjectValue): readonly Entry[] {
   return map.entries.toSorted((a, b) => compareTexts(a.key, b.key));
 }
 
-/** By code points, which is also the order of UTF-8 bytes; JavaScript's own order is that of UTF-16. */
-export function compareTexts(a: string, b: string): number {
-  const length = Math.min(a.length, b.length);
-  for (let index = 0; index < length; index++) {
-    if (a.charCodeAt(index) === b.charCodeAt(index)) continue;
-    const [left, right] = [codePointAround(a, index), codePointAround(b, index)];
-    return left - right;
-  }
-  return a.length - b.length;
-}
-
-/** A low surrogate stands for the character that it ends. */
-function codePointAround(text: string, index: number): number {
-  const unit = text.charCodeAt(index);
-  const isLow = unit >= 0xdc00 && unit <= 0xdfff;
-  return text.codePointAt(isLow && index > 0 ? index - 1 : index) ?? 0;
-}
-
-/** The decimal digits of a number. */
+/** All digits of a number. */
 export function digitsOf(number: NumberValue): string {
-  if (Number.isInteger(number.value) && !Number.isSafeInteger(number.value)) {
-    return number.text ?? numberText(number.value);
-  }
-  return numberText(number.value);
+  const exact = toDecimal(number);
+  return exact === undefined ? numberText(number.value) : decimalText(exact);
+}
+
+export function compareNumbers(a: NumberValue, b: NumberValue): number {
+  const [x, y] = [toDecimal(a), toDecimal(b)];
+  return x === undefined || y === undefined ? a.value - b.value : compareDecimals(x, y);
 }
 
 /** Two values are equal iff their identities are. */

@@ -1,11 +1,12 @@
 /** The verbs of `format`: how one value is written by `%d`, `%s` and the others. */
-import { kindName, toBool, toNumber, toText } from "../convert.ts";
-import type { NumberValue, Value } from "../tree.ts";
-import { decimalOf, fixed, general, scientific } from "./decimal.ts";
+import { kindName, numberText, toBool, toDecimal, toNumber, toText } from "../convert.ts";
+import { parseDecimal } from "../decimal.ts";
+import type { Decimal } from "../decimal.ts";
+import type { Value } from "../tree.ts";
+import { fixed, general, scientific } from "./number-forms.ts";
 import type { CallSite } from "./define.ts";
 import { graphemes } from "./graphemes.ts";
 import { jsonText } from "./json-encode.ts";
-import { digitsOf, numberValue } from "./values.ts";
 
 export interface Verb {
   readonly letter: string;
@@ -50,7 +51,7 @@ function wordOf(value: Value): string | undefined {
 function asItIs({ flags }: Verb, value: Value): string {
   if (!flags.includes("#")) {
     if (value.kind === "string") return value.value;
-    if (value.kind === "number") return sign(value, "") + general(decimalOf(digitsOf(value)), undefined);
+    if (value.kind === "number") return sign(value.value, "") + general(exactOf(value), undefined);
   }
   return jsonText(value);
 }
@@ -73,11 +74,11 @@ const BASES: Readonly<Record<string, number>> = { b: 2, d: 10, o: 8, x: 16, X: 1
 const PREFIXES: Readonly<Record<string, string>> = { b: "0b", o: "0", x: "0x", X: "0X" };
 
 function integer(verb: Verb, value: Value): string | Unfit {
-  const number = numberOf(value);
+  const number = toNumber(value);
   if (number === undefined) return unfit("a number", value);
-  const digits = digitsOf(number);
-  if (digits.includes(".")) return { reason: "needs a whole number" };
-  const size = BigInt(digits.replace("-", ""));
+  const { digits, scale } = exactOf(value);
+  if (scale > 0) return { reason: "needs a whole number" };
+  const size = digits < 0n ? -digits : digits;
   const { letter, flags, precision } = verb;
   const plain = size === 0n && precision === 0 ? "" : size.toString(BASES[letter]).padStart(precision ?? 0, "0");
   const shown = letter === "X" ? plain.toUpperCase() : plain;
@@ -86,9 +87,9 @@ function integer(verb: Verb, value: Value): string | Unfit {
 }
 
 function decimal(verb: Verb, value: Value): string | Unfit {
-  const number = numberOf(value);
+  const number = toNumber(value);
   if (number === undefined) return unfit("a number", value);
-  const exact = decimalOf(digitsOf(number));
+  const exact = exactOf(value);
   const { letter, precision } = verb;
   if (letter === "f") return filled(verb, sign(number, verb.flags), fixed(exact, precision ?? 6), true);
   const isGeneral = letter === "g" || letter === "G";
@@ -97,14 +98,13 @@ function decimal(verb: Verb, value: Value): string | Unfit {
   return filled(verb, sign(number, verb.flags), shown, true);
 }
 
-function numberOf(value: Value): NumberValue | undefined {
-  if (value.kind === "number") return value;
-  const number = toNumber(value);
-  return number === undefined ? undefined : numberValue(number, value.range, toText(value));
+/** The value is a number, or a string that is one. */
+function exactOf(value: Value): Decimal {
+  return toDecimal(value) ?? parseDecimal(numberText(toNumber(value) ?? 0)) ?? { digits: 0n, scale: 0 };
 }
 
-function sign(number: NumberValue, flags: string): string {
-  if (number.value < 0) return "-";
+function sign(number: number, flags: string): string {
+  if (number < 0) return "-";
   return flags.includes("+") ? "+" : flags.includes(" ") ? " " : "";
 }
 

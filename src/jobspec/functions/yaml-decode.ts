@@ -7,7 +7,7 @@ import { refuseHostileYaml } from "../data/yaml-limits.ts";
 import { SourceError } from "../problems.ts";
 import type { Value } from "../tree.ts";
 import type { CallSite } from "./define.ts";
-import { listOf, mapOf } from "./values.ts";
+import { mapOf, tupleOf } from "./values.ts";
 import { resolveYamlScalar } from "./yaml-scalars.ts";
 
 /** In the budget's units: what it takes to make a value out of a node, compared to a character. */
@@ -25,9 +25,10 @@ export function decodeYaml(text: string, at: CallSite): Value {
   const document = composed(text, at);
   const problem = document.errors[0] ?? document.warnings.find(({ code }) => code !== "TAG_RESOLVE_FAILED");
   if (problem !== undefined) throw new SourceError(at.range, firstLine(problem.message));
+  if (document.directives?.yaml.version !== "1.1") throw new SourceError(at.range, "only YAML 1.1 can be read here");
   if (document.contents === null && document.directives?.docStart !== true)
     throw new SourceError(at.range, "it is empty");
-  return new YamlReader(at).value(document.contents, 0);
+  return new YamlReader(at, text).value(document.contents, 0);
 }
 
 function composed(text: string, at: CallSite) {
@@ -47,8 +48,12 @@ class YamlReader {
   /** As of this point of the text; undefined while the node itself is being read. */
   readonly #anchors = new Map<string, Value | undefined>();
 
-  constructor(at: CallSite) {
+  /** Of the text, if that does not end with a line end. */
+  readonly #length: number | undefined;
+
+  constructor(at: CallSite, text: string) {
     this.#at = at;
+    this.#length = text.endsWith("\n") ? undefined : text.length;
   }
 
   value(node: unknown, depth: number): Value {
@@ -72,14 +77,15 @@ class YamlReader {
   }
 
   #scalar(node: Scalar): Value {
-    return resolveYamlScalar(typeof node.value === "string" ? node.value : "", node, this.#at);
+    const text = typeof node.value === "string" ? node.value : "";
+    return resolveYamlScalar(isCutOff(node, this.#length) ? text.slice(0, -1) : text, node, this.#at);
   }
 
   #collection(node: YAMLMap | YAMLSeq, depth: number): Value {
     const { range } = this.#at;
     if (!OWN_TAGS.has(node.tag)) throw new SourceError(range, `it has the tag ${node.tag}, which is not known`);
     if (isMap(node)) return this.#map(node, depth);
-    return listOf(
+    return tupleOf(
       node.items.map((item) => this.value(item, depth + 1)),
       range,
     );
@@ -105,6 +111,12 @@ class YamlReader {
     if (value.kind !== "object") throw new SourceError(this.#at.range, "it has a key << without a map to merge");
     for (const { key, value: item } of value.entries) entries.set(key, item);
   }
+}
+
+/** A block at the end of a text without a last line end has none either. */
+function isCutOff({ type, range, value }: Scalar, length: number | undefined): boolean {
+  const isBlock = type === "BLOCK_FOLDED" || type === "BLOCK_LITERAL";
+  return isBlock && range?.[2] === length && typeof value === "string" && value.endsWith("\n");
 }
 
 function isMergeKey({ key }: Pair): boolean {

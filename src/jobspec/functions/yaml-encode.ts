@@ -107,22 +107,28 @@ class YamlWriter {
   }
 
   #literal(text: string, indent: number): void {
-    const body = text.replace(/(?:\r\n|[\r\n\u2028\u2029])$/, "");
-    this.#open = body === "" || (body !== text && BREAK.test(body.slice(-1)));
-    const chomp = body === text ? "-" : this.#open ? "+" : "";
-    this.#write(`|${/^[ \r\n\u2028\u2029]/.test(text) ? INDENT : ""}${chomp}\n`);
-    for (const line of body.split("\n")) this.#write(line === "" ? "\n" : `${" ".repeat(indent)}${line}\n`);
+    const chomp = /[^\n\u2028\u2029]$/.test(text)
+      ? "-"
+      : /(?:^|[\n\u2028\u2029])[\n\u2028\u2029]$/.test(text)
+        ? "+"
+        : "";
+    this.#write(`|${/^[ \n\u2028\u2029]/.test(text) ? INDENT : ""}${chomp}\n`);
+    for (const part of text.split(/([\n\u2028\u2029])/)) {
+      this.#write(part === "" || BREAK.test(part) ? part : " ".repeat(indent) + part);
+    }
   }
 
   /** Without an indent it stays on one line. */
   #quoted(text: string, indent: number | undefined): void {
     this.#write('"');
     const characters = Array.from(text);
+    // Of a text that starts with a byte order mark, Nomad escapes every character.
+    const all = text.startsWith("\uFEFF");
     characters.forEach((character, index) => {
       const inner = index > 0 && index < characters.length - 1 && characters[index - 1] !== " ";
       if (character === " " && indent !== undefined && inner && this.#column > WIDTH) {
         this.#write(`\n${" ".repeat(indent)}${characters[index + 1] === " " ? "\\" : ""}`);
-      } else this.#write(escaped(character));
+      } else this.#write(escaped(character, all));
     });
     this.#write('"');
   }
@@ -134,8 +140,8 @@ class YamlWriter {
   }
 }
 
-function escaped(character: string): string {
-  if (character !== '"' && character !== "\\" && !BREAK.test(character) && !UNPRINTABLE.test(character)) {
+function escaped(character: string, always: boolean): string {
+  if (!always && character !== '"' && character !== "\\" && !BREAK.test(character) && !UNPRINTABLE.test(character)) {
     return character;
   }
   const short = ESCAPES[character];

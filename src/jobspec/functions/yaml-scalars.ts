@@ -1,10 +1,11 @@
 /** What a scalar of YAML stands for: the words and numbers that Nomad knows. */
-import { toNumber, toText } from "../convert.ts";
+import { literalNumber, toNumber, toText } from "../convert.ts";
 import { SourceError } from "../problems.ts";
 import type { Value } from "../tree.ts";
 import { parseYamlTime, timeText } from "./calendar.ts";
+import { base64Bytes } from "./base64.ts";
 import type { CallSite } from "./define.ts";
-import { numberValue, stringValue } from "./values.ts";
+import { stringValue } from "./values.ts";
 
 interface Form {
   /** As in the `yaml` package. */
@@ -18,15 +19,14 @@ const TAGS: ReadonlySet<string> = new Set(["str", "bool", "int", "float", "null"
 const TRUE = /^(?:y|yes|true|on|Y|Yes|True|On|YES|TRUE|ON)$/;
 const FALSE = /^(?:n|no|false|off|N|No|False|Off|NO|FALSE|OFF)$/;
 const NULL = /^(?:|~|null|Null|NULL)$/;
-const INTEGER = /^[-+]?(?:0o[0-7_]+|[0-9_]*|0x[0-9a-fA-F_]+)$/;
+const INTEGER = /^(?=[-+0-9])[-+]?(?:0o[0-7_]+|[0-9_]*|0x[0-9a-fA-F_]+)$/;
 const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
 
 /** Throws SourceError. */
 export function resolveYamlScalar(text: string, { type, tag }: Form, at: CallSite): Value {
   const name = tag?.startsWith(PREFIX) === true ? tag.slice(PREFIX.length) : tag;
-  if (name !== undefined && !TAGS.has(name))
-    throw new SourceError(at.range, `it has the tag ${tag}, which is not known`);
   const plain = stringValue(text.normalize("NFC"), at.range);
+  refuseTag(tag, name, text, at);
   if (name === "str" || name === "binary" || type === "QUOTE_DOUBLE" || type === "QUOTE_SINGLE") return plain;
   const value = known(text, at) ?? plain;
   if (name === undefined && type !== "PLAIN" && value.kind !== "null") {
@@ -34,6 +34,12 @@ export function resolveYamlScalar(text: string, { type, tag }: Form, at: CallSit
   }
   refuseOtherKind(name, value, at);
   return value;
+}
+
+function refuseTag(tag: string | undefined, name: string | undefined, text: string, { range }: CallSite): void {
+  if (name !== undefined && !TAGS.has(name)) throw new SourceError(range, `it has the tag ${tag}, which is not known`);
+  if (name !== "binary" || base64Bytes(text) !== undefined) return;
+  throw new SourceError(range, "it has !!binary that is no Base64");
 }
 
 /** undefined: it is only a text. */
@@ -49,13 +55,12 @@ function known(text: string, at: CallSite): Value | undefined {
   return INTEGER.test(text) || FLOAT.test(text) ? numberOf(text, at) : undefined;
 }
 
-function numberOf(text: string, at: CallSite): Value {
-  const plain = text.replaceAll("_", "").replace(/^\+/, "");
-  const [, sign = "", digits = ""] = /^(-?)(0[xo].+)$/.exec(plain) ?? [];
-  const number = digits === "" ? toNumber(stringValue(plain.replace(/^(-?)\./, "$10."), at.range)) : Number(digits);
-  if (number === undefined || !Number.isFinite(number))
-    throw new SourceError(at.range, `it has ${text}, which is not a number`);
-  return numberValue(sign === "" ? number : -number, at.range, /^-?[1-9]\d*$/.test(plain) ? plain : undefined);
+function numberOf(text: string, { range }: CallSite): Value {
+  const plain = text.replaceAll("_", "");
+  const [, sign = "", digits] = /^([+-]?)(0[xo].+)$/.exec(plain) ?? [];
+  const exact = digits === undefined ? plain : `${sign === "-" ? "-" : ""}${BigInt(digits)}`;
+  if (toNumber(stringValue(exact, range)) !== undefined) return literalNumber(exact, range);
+  throw new SourceError(range, `it has ${text}, which is not a number`);
 }
 
 const KINDS: Readonly<Record<string, readonly Value["kind"][]>> = {

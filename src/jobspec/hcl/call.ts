@@ -7,18 +7,24 @@ import { SourceError } from "../problems.ts";
 import { didYouMean } from "../suggest.ts";
 import type { Value } from "../tree.ts";
 import type { Call, Expression } from "./ast.ts";
+import { convertTo } from "./conversion.ts";
 import type { Evaluator, Scope } from "./evaluate.ts";
+import { parseType } from "./type-expressions.ts";
 
 /** Functions that decide for themselves whether their arguments are evaluated. */
 const LAZY: ReadonlyMap<string, (evaluator: Evaluator, node: Call, scope: Scope | undefined) => Value> = new Map([
   ["try", attemptAll],
   ["can", canEvaluate],
+  ["convert", convertValue],
 ]);
 
 /** Throws SourceError. */
 export function evaluateCall(evaluator: Evaluator, node: Call, scope: Scope | undefined): Value {
   const lazy = LAZY.get(node.name);
-  if (lazy !== undefined) return lazy(evaluator, node, scope);
+  if (lazy !== undefined) {
+    if (node.expandLast) throw new SourceError(node.range, `${node.name}() takes no list before ...`);
+    return lazy(evaluator, node, scope);
+  }
   const found = FUNCTIONS.get(node.name);
   if (found === undefined) throw unknownFunction(node);
   const args = argumentsOf(evaluator, node, scope);
@@ -50,7 +56,7 @@ function siteOf(evaluator: Evaluator, { range }: Call, args: CallSite["args"], s
     for (let place = scope; place !== undefined; place = place.outer) names.push(identity(place.value));
     return [evaluator.text, range.start, ...names].join("\n");
   };
-  return { range, args, budget: evaluator.budget, seed };
+  return { range, args, budget: evaluator.budget, seed, files: evaluator.surroundings.files };
 }
 
 /** The first argument that can be evaluated. */
@@ -83,4 +89,16 @@ function attempt(evaluator: Evaluator, arg: Expression, scope: Scope | undefined
     evaluator.budget.spend(0, arg.range);
     return error;
   }
+}
+
+/** The second argument is a type, as variables have it. */
+function convertValue(evaluator: Evaluator, node: Call, scope: Scope | undefined): Value {
+  const [value, type, ...more] = node.args;
+  if (value === undefined || type === undefined || more.length > 0) {
+    const detail = "They are: value, type";
+    throw new SourceError(node.range, `convert() takes 2 arguments, not ${node.args.length}`, detail);
+  }
+  const converted = convertTo(evaluator.evaluate(value, scope), parseType(type));
+  evaluator.budget.spendOnCopy(converted, node.range);
+  return { ...converted, range: node.range };
 }

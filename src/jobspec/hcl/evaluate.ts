@@ -1,6 +1,7 @@
 /** Evaluates HCL expressions to values; a name that only the starting task knows stays in the text as `${name}`. */
 import type { Budget } from "../budget.ts";
 import { kindName, literalNumber, toBool, toNumber } from "../convert.ts";
+import type { JobFiles } from "../files.ts";
 import { SourceError } from "../problems.ts";
 import type { Range } from "../source.ts";
 import type { Entry, Value } from "../tree.ts";
@@ -22,13 +23,21 @@ export interface Scope {
 /** Roots that mean something in Nomad's job files; passing them on as text would hide a mistake. */
 const RESERVED_ROOTS: ReadonlySet<string> = new Set(["var", "local"]);
 
+/** What an evaluation may use besides its text. */
+export interface Surroundings {
+  /** Files beside the job file; absent where there are none to be read. */
+  readonly files?: JobFiles;
+}
+
 export class Evaluator {
   readonly text: string;
   readonly budget: Budget;
+  readonly surroundings: Surroundings;
 
-  constructor(text: string, budget: Budget) {
+  constructor(text: string, budget: Budget, surroundings: Surroundings = {}) {
     this.text = text;
     this.budget = budget;
+    this.surroundings = surroundings;
   }
 
   /** Throws SourceError. */

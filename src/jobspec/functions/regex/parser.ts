@@ -11,8 +11,8 @@ const MAX_DEPTH = 100;
 export interface Regex {
   readonly node: Node;
   readonly groups: number;
-  /** Group by name. */
-  readonly names: ReadonlyMap<string, number>;
+  /** By name; several groups can have the same. */
+  readonly names: ReadonlyMap<string, readonly number[]>;
 }
 
 /** Throws RegexMistake. */
@@ -32,7 +32,7 @@ const ASSERTIONS: Readonly<Record<string, Assertion>> = {
 
 class RegexParser {
   groups = 0;
-  readonly names = new Map<string, number>();
+  readonly names = new Map<string, readonly number[]>();
   readonly #scanner: Scanner;
   /** Those in force, which `(?i)` changes up to the end of the group. */
   #flags: Flags = { i: false, m: false, s: false, U: false };
@@ -133,8 +133,8 @@ class RegexParser {
     if (this.#scanner.peek() !== "?") return { index: ++this.groups, flags: outer };
     const name = this.#scanner.takeMatch(/\?P?<(\w+)>/y)?.[1];
     if (name !== undefined) {
-      if (this.names.has(name)) throw new RegexMistake(`Two groups have the name ${name}`);
-      this.names.set(name, ++this.groups);
+      this.groups++;
+      this.names.set(name, [...(this.names.get(name) ?? []), this.groups]);
       return { index: this.groups, flags: outer };
     }
     const found = this.#scanner.takeMatch(/\?([a-zA-Z]*)(-[a-zA-Z]+)?:/y);

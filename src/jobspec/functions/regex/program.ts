@@ -45,8 +45,6 @@ function emit(program: Instruction[], node: Node): void {
     case "repeat":
       emitRepeat(program, node);
       break;
-    case "empty":
-      break;
   }
 }
 
@@ -65,21 +63,48 @@ function emitChoice(program: Instruction[], parts: readonly Node[]): void {
 }
 
 function emitRepeat(program: Instruction[], node: Extract<Node, { readonly kind: "repeat" }>): void {
+  if (node.most === Infinity) return emitEndless(program, node);
   for (let count = 0; count < node.least; count++) emit(program, node.node);
-  if (node.most === Infinity) {
-    const start = program.length;
-    const split = pushSplit(program, node.greedy);
-    emit(program, node.node);
-    program.push({ kind: "jump", to: start });
-    split.leave(program.length);
-    return;
-  }
   const splits = [];
   for (let count = node.least; count < node.most; count++) {
     splits.push(pushSplit(program, node.greedy));
     emit(program, node.node);
   }
   for (const split of splits) split.leave(program.length);
+}
+
+/** What can be empty is tried once before it is tried again: else a preferred empty way would never be taken. */
+function emitEndless(program: Instruction[], node: Extract<Node, { readonly kind: "repeat" }>): void {
+  const split = node.least === 0 ? pushSplit(program, node.greedy) : undefined;
+  const start = program.length;
+  if (node.least === 0 && !canBeEmpty(node.node)) {
+    emit(program, node.node);
+    program.push({ kind: "jump", to: start - 1 });
+  } else {
+    for (let count = 1; count < node.least; count++) emit(program, node.node);
+    const last = program.length;
+    emit(program, node.node);
+    const again = program.length + 1;
+    program.push({ kind: "split", first: node.greedy ? last : again, second: node.greedy ? again : last });
+  }
+  split?.leave(program.length);
+}
+
+function canBeEmpty(node: Node): boolean {
+  switch (node.kind) {
+    case "character":
+      return false;
+    case "repeat":
+      return node.least === 0 || canBeEmpty(node.node);
+    case "group":
+      return canBeEmpty(node.node);
+    case "sequence":
+      return node.parts.every(canBeEmpty);
+    case "choice":
+      return node.parts.some(canBeEmpty);
+    default:
+      return true;
+  }
 }
 
 /** Goes on with the next instruction, or leaves for where it will be told; prefers the first if `stay`. */

@@ -35,7 +35,7 @@ function textOf(characters: readonly number[], start: number, end: number): stri
     .join("");
 }
 
-const REFERENCE = /\$(?:\$|(\w+)|\{(\w+)\})/g;
+const REFERENCE = /\$(?:\$|([\p{L}\p{Nd}_]+)|\{([\p{L}\p{Nd}_]+)\})/gu;
 
 function expanded(
   replacement: string,
@@ -47,10 +47,9 @@ function expanded(
   const result = replacement.replaceAll(REFERENCE, (all: string, bare?: string, braced?: string) => {
     if (all === "$$") return "$";
     const name = bare ?? braced ?? "";
-    const index = /^\d+$/.test(name) ? Number(name) : names.get(name);
-    if (index === undefined || index > groups) return "";
-    const [start, end] = [match[index * 2], match[index * 2 + 1]];
-    return start === undefined || end === undefined ? "" : textOf(characters, start, end);
+    const candidates = /^(?:0|[1-9]\d*)$/.test(name) ? [Number(name)] : (names.get(name) ?? []);
+    const index = candidates.find((group) => group <= groups && match[group * 2 + 1] !== undefined) ?? -1;
+    return index < 0 ? "" : textOf(characters, match[index * 2] ?? 0, match[index * 2 + 1] ?? 0);
   });
   pay(result.length);
   return result;

@@ -1,7 +1,6 @@
 /** The syntax tree of regular expressions (RE2's syntax), and its parser. */
 
 export type Node =
-  | { readonly kind: "empty" }
   | { readonly kind: "character"; readonly accepts: (codePoint: number) => boolean }
   | { readonly kind: "sequence" | "choice"; readonly parts: readonly Node[] }
   | {

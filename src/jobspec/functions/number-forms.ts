@@ -1,38 +1,9 @@
-/** Numbers as decimal digits, and their forms in Go's `%f`, `%e` and `%g`. */
-
-/** `digits` × 10^`exponent`, with the sign apart. */
-export interface Decimal {
-  readonly negative: boolean;
-  readonly digits: bigint;
-  readonly exponent: number;
-}
+/** The forms of numbers in Go's `%f`, `%e` and `%g`; all without the sign. */
+import type { Decimal } from "../decimal.ts";
 
 /** Bits of the numbers of Nomad; what lies halfway between two decimals is not exact in them. */
 const PRECISION = 512n;
 
-/** The text is that of a number without an exponent. */
-export function decimalOf(text: string): Decimal {
-  const [, sign = "", whole = "0", fraction = ""] = /^(-?)(\d+)(?:\.(\d*))?$/.exec(text) ?? [];
-  const trimmed = fraction.replace(/0+$/, "");
-  return { negative: sign === "-", digits: BigInt(whole + trimmed), exponent: -trimmed.length };
-}
-
-export function plus(a: Decimal, b: Decimal): Decimal {
-  const exponent = Math.min(a.exponent, b.exponent);
-  const sum = signed(a, exponent) + signed(b, exponent);
-  return { negative: sum < 0n, digits: sum < 0n ? -sum : sum, exponent };
-}
-
-function signed({ negative, digits, exponent }: Decimal, to: number): bigint {
-  const scaled = digits * 10n ** BigInt(exponent - to);
-  return negative ? -scaled : scaled;
-}
-
-export function decimalText(decimal: Decimal): string {
-  return (decimal.negative ? "-" : "") + fixed(decimal, Math.max(0, -decimal.exponent));
-}
-
-/** Without the sign, like the other forms below. */
 export function fixed(decimal: Decimal, places: number): string {
   const digits = roundedAt(decimal, -places)
     .toString()
@@ -57,9 +28,10 @@ export function general(decimal: Decimal, precision: number | undefined): string
   let limit = wanted ?? 6;
   if (limit > digits.length && digits.length >= power + 1) limit = digits.length;
   if (wanted === undefined) limit = 6;
-  const shortest = { negative: false, digits: BigInt(digits), exponent: power - digits.length + 1 };
+  const zeros = "0".repeat(Math.max(0, power - digits.length + 1));
+  const shortest = { digits: BigInt(digits + zeros), scale: Math.max(0, digits.length - 1 - power) };
   if (power < -4 || power >= limit) return scientific(shortest, undefined);
-  return fixed(shortest, Math.max(0, -shortest.exponent));
+  return fixed(shortest, shortest.scale);
 }
 
 interface Significant {
@@ -70,9 +42,9 @@ interface Significant {
 
 /** undefined: all that there are. */
 function significant(decimal: Decimal, count: number | undefined): Significant {
-  const all = decimal.digits.toString();
+  const all = sizeOf(decimal).toString();
   if (decimal.digits === 0n) return { digits: "0".repeat(count ?? 1), power: 0 };
-  const power = all.length - 1 + decimal.exponent;
+  const power = all.length - 1 - decimal.scale;
   if (count === undefined) return { digits: all.replace(/0+$/, ""), power };
   const rounded = roundedAt(decimal, power - count + 1).toString();
   return { digits: rounded.slice(0, count), power: rounded.length > count ? power + 1 : power };
@@ -80,25 +52,29 @@ function significant(decimal: Decimal, count: number | undefined): Significant {
 
 /** How many units of 10^`place` it is, rounded to the nearest; halves go where Nomad's number lies, or to the even one. */
 function roundedAt(decimal: Decimal, place: number): bigint {
-  const shift = decimal.exponent - place;
-  if (shift >= 0) return decimal.digits * 10n ** BigInt(shift);
+  const size = sizeOf(decimal);
+  const shift = -decimal.scale - place;
+  if (shift >= 0) return size * 10n ** BigInt(shift);
   const unit = 10n ** BigInt(-shift);
-  const whole = decimal.digits / unit;
-  const twice = (decimal.digits % unit) * 2n;
+  const whole = size / unit;
+  const twice = (size % unit) * 2n;
   if (twice !== unit) return twice > unit ? whole + 1n : whole;
-  const error = binaryError(decimal);
+  const error = binaryError(size, decimal.scale);
   if (error !== 0n) return error > 0n ? whole + 1n : whole;
   return whole + (whole % 2n);
 }
 
+function sizeOf({ digits }: Decimal): bigint {
+  return digits < 0n ? -digits : digits;
+}
+
 /** Has the sign of what the nearest binary number of 512 bits has too much. */
-function binaryError({ digits, exponent }: Decimal): bigint {
-  if (exponent >= 0) return 0n;
-  const divisor = 10n ** BigInt(-exponent);
-  const bits = BigInt(digits.toString(2).length - divisor.toString(2).length);
+function binaryError(size: bigint, scale: number): bigint {
+  const divisor = 10n ** BigInt(scale);
+  const bits = BigInt(size.toString(2).length - divisor.toString(2).length);
   let shift = PRECISION - bits;
-  if ((digits << shift) / divisor >= 1n << PRECISION) shift -= 1n;
-  const scaled = digits << shift;
+  if ((size << shift) / divisor >= 1n << PRECISION) shift -= 1n;
+  const scaled = size << shift;
   const rest = (scaled % divisor) * 2n;
   const quotient = scaled / divisor;
   const up = rest > divisor || (rest === divisor && quotient % 2n === 1n);

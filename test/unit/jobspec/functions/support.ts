@@ -1,0 +1,30 @@
+/** Short ways to call functions in tests. */
+import { Budget } from "../../../../src/jobspec/budget.ts";
+import type { JobFiles } from "../../../../src/jobspec/files.ts";
+import { Evaluator } from "../../../../src/jobspec/hcl/evaluate.ts";
+import { parseHcl } from "../../../../src/jobspec/hcl/parser.ts";
+import { SourceError } from "../../../../src/jobspec/problems.ts";
+import { first, plain } from "../support.ts";
+
+/** What is wrong with an expression, and the part of it that is. */
+export function problemOf(
+  text: string,
+  files?: JobFiles,
+): { summary: string; detail: string | undefined; source: string } {
+  const source = `x = ${text}\n`;
+  try {
+    evaluatedWith(text, files);
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    const { summary, detail, range } = error.problem;
+    return { summary, detail, source: source.slice(range.start, range.end) };
+  }
+  throw new Error(`${text} was not refused`);
+}
+
+/** As plain data. Throws SourceError. */
+export function evaluatedWith(text: string, files: JobFiles | undefined): unknown {
+  const source = `x = ${text}\n`;
+  const evaluator = new Evaluator(source, new Budget(), files === undefined ? {} : { files });
+  return plain(evaluator.evaluate(first(parseHcl(source).attributes).expression, undefined));
+}
