@@ -1,4 +1,5 @@
 /** Evaluates HCL expressions to values; a name that only the starting task knows stays in the text as `${name}`. */
+import { NODE_COST } from "../budget.ts";
 import type { Budget } from "../budget.ts";
 import { kindName, literalNumber, toBool, toNumber } from "../convert.ts";
 import type { JobFiles } from "../files.ts";
@@ -42,7 +43,7 @@ export class Evaluator {
 
   /** Throws SourceError. */
   evaluate(expression: Expression, scope: Scope | undefined): Value {
-    this.budget.spend(1, expression.range);
+    this.budget.spend(NODE_COST, expression.range);
     const { range } = expression;
     switch (expression.kind) {
       case "number":
