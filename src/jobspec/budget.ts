@@ -3,8 +3,11 @@ import { LimitError } from "./problems.ts";
 import type { Range } from "./source.ts";
 import type { Value } from "./tree.ts";
 
-/** Nodes that are visited, and characters and items that are produced; a large job takes some thousands. */
-const MAX_WORK = 5_000_000;
+/** Characters and items that are produced, and nodes that are visited; a large job takes some thousands. */
+const MAX_WORK = 2_000_000;
+
+/** What it takes to evaluate a node of an expression, and to keep what comes of it, compared to a character. */
+export const NODE_COST = 4;
 
 /** Deeper nesting than any job needs is refused before it can exhaust the stack. */
 export const MAX_DEPTH = 200;

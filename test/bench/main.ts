@@ -8,6 +8,7 @@ import type { Rig } from "../rig/rig.ts";
 import { openBenchWorld } from "./bench-world.ts";
 import { coldStarts } from "./cold-start.ts";
 import { growth } from "./growth.ts";
+import { hostile } from "./hostile.ts";
 import { idleMinute } from "./idle.ts";
 import { loadNow, machine } from "./machine.ts";
 import { parsing } from "./parsing.ts";
@@ -22,8 +23,10 @@ async function bench(rig: Rig): Promise<void> {
   const world = await openBenchWorld(rig);
   try {
     const where = await machine(world.docker, rig.consul.version);
+    say("reading job files, honest and hostile ones");
+    const files = { parsing: await parsing(), hostile: await hostile() };
     say("Remora's own work, alone");
-    const own = { growth: await growth(SIZES), parsing: await parsing() };
+    const own = { growth: await growth(SIZES), ...files };
     await world.agent.start();
     say(`cold start of countdash, ${ROUNDS} rounds of three after a warm-up`);
     const cold = await coldStarts(world, ROUNDS);
@@ -41,6 +44,7 @@ async function bench(rig: Rig): Promise<void> {
       report.idleText(idle),
       report.growthText(own.growth),
       report.parsingText(own.parsing),
+      report.hostileText(own.hostile),
     ];
     print(`\n${texts.join("\n\n")}\n`);
     await keep({ machine: where, cold, repairs: mended, idle, ...own });

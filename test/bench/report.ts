@@ -2,6 +2,7 @@
 import type { ColdStarts, Contender } from "./cold-start.ts";
 import { SERVICES } from "./cold-start.ts";
 import type { Growth, Work } from "./growth.ts";
+import type { Hostile } from "./hostile.ts";
 import type { Idle } from "./idle.ts";
 import { KINDS, PHASES } from "./milestones.ts";
 import type { Machine } from "./machine.ts";
@@ -133,12 +134,30 @@ export function growthText({ groups, milliseconds, exponents }: Growth): string 
   return table(["own work, ms, by number of groups", ...groups.map(String), "exponent"], rows);
 }
 
-export function parsingText({ small, large, smallBytes, largeBytes }: Parsing): string {
-  return table(
-    ["reading job files", "MB/s"],
-    [
-      [`a file of ${smallBytes} bytes`, number(small, 1)],
-      [`a file of ${largeBytes} bytes`, number(large, 1)],
-    ],
-  );
+/** Ours beside HCL's own parser on the same text; ours ends with a judged job, the other's with JSON. */
+export function parsingText({ first, readings }: Parsing): string {
+  const rows = readings.map(({ name, bytes, ms }) => {
+    const { ratio, low, high } = ratioOfMedians(ms.remora, ms.hcl);
+    // Bytes a millisecond are kilobytes a second.
+    const [ours, theirs] = [median(ms.remora), median(ms.hcl)];
+    const speeds = [ours, theirs].map((each) => number(bytes / each / 1_000, 1));
+    return [
+      `${name}, ${bytes} bytes`,
+      number(ours, 2),
+      number(theirs, 2),
+      ...speeds,
+      ...[ratio, low, high].map((each) => number(each, 2)),
+    ];
+  });
+  const head = ["reading job files", "ms", "HCL, ms", "MB/s", "HCL, MB/s", "ratio", "95 % from", "to"];
+  return `${table(head, rows)}\nthe first file that a process reads, the large one: ${number(first)} ms`;
+}
+
+export function hostileText({ files, reading, formatting, mib }: Hostile): string {
+  const rows = [
+    [`slowest to read: ${reading.name}`, number(reading.ms)],
+    [`slowest to format: ${formatting.name}`, number(formatting.ms)],
+    ["most memory that reading took, MiB", number(mib)],
+  ];
+  return table([`${files} hostile files of up to 1 MiB`, "ms"], rows);
 }

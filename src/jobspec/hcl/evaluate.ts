@@ -1,4 +1,5 @@
 /** Evaluates HCL expressions to values; a name that only the starting task knows stays in the text as `${name}`. */
+import { NODE_COST } from "../budget.ts";
 import type { Budget } from "../budget.ts";
 import { kindName, literalNumber, numberOf, toBool, toDecimal, toNumber } from "../convert.ts";
 import type { JobFiles } from "../files.ts";
@@ -49,7 +50,7 @@ export class Evaluator {
   /** Throws SourceError. */
   evaluate(expression: Expression, scope: Scope | undefined): Value {
     const { range } = expression;
-    this.budget.spend(1, range);
+    this.budget.spend(NODE_COST, range);
     switch (expression.kind) {
       case "number":
         return literalNumber(expression.text, range);

@@ -1,4 +1,4 @@
-/** Files of a megabyte that nobody writes by accident: what must be refused, or read, without endless time and memory. */
+/** Long files that nobody writes by accident: what must be refused, or read, without endless time and memory. */
 import { MAX_TOKENS } from "../../../src/jobspec/budget.ts";
 import { lexFile } from "../../../src/jobspec/hcl/lexer.ts";
 import { JSON_TEXTS, YAML } from "./hostile-data.ts";
@@ -196,8 +196,7 @@ const UNICODE: Texts = {
   "letters of no alphabet": (size) => fill(size, "Ա", "", " = 1"),
 };
 
-/** Half the tokens that a file may have: what comes after the lexer has its turn too. */
-const TOKENS = MAX_TOKENS / 2;
+const TOKENS = 0.9 * MAX_TOKENS;
 const SAMPLE = 20_000;
 
 /** So large that the text has about so many tokens, but no larger than a file. */
@@ -206,28 +205,22 @@ function sizeFor(text: (size: number) => string): number {
   return Math.min(SIZE, Math.floor((TOKENS * sample.length) / lexFile(sample).length));
 }
 
-function files(texts: Texts, file: string, size = SIZE): HostileFile[] {
-  return Object.entries(texts).map(([name, text]) => ({
-    name: `${name}, ${size} characters`,
-    file,
-    text: () => text(size),
-  }));
-}
-
-function smaller(texts: Texts, file: string): HostileFile[] {
-  return Object.entries(texts).map(([name, text]) => ({
-    name: `${name}, of fewer parts`,
-    file,
-    text: () => text(sizeFor(text)),
-  }));
-}
-
 const HCL = { ...NESTED, ...LONG, ...MANY, ...HEREDOCS, ...WORK, ...UNICODE };
 
-export const HOSTILE: readonly HostileFile[] = [
-  ...files(HCL, "job.nomad.hcl"),
-  ...smaller({ ...NESTED, ...LONG, ...MANY, ...HEREDOCS }, "job.nomad.hcl"),
-  ...files(YAML, "job.yaml"),
-  ...files(YAML, "job.yaml", 80_000),
-  ...files(JSON_TEXTS, "job.json"),
-];
+/** One file of each kind, of about so many characters; some kinds have a size of their own. */
+export function hostileFiles(size: number): HostileFile[] {
+  const files = (texts: Texts, file: string): HostileFile[] =>
+    Object.entries(texts).map(([name, text]) => ({ name, file, text: () => text(size) }));
+  return [...files(HCL, "job.nomad.hcl"), ...files(YAML, "job.yaml"), ...files(JSON_TEXTS, "job.json")];
+}
+
+/** As large as a file may be; and as large as its parts allow, so that what comes after the lexer has its turn. */
+export function largeHostileFiles(): HostileFile[] {
+  const fewer = Object.entries(HCL).map(([name, text]) => ({
+    name: `${name}, of fewer parts`,
+    file: "job.nomad.hcl",
+    text: () => text(sizeFor(text)),
+  }));
+  const [yaml, most] = [hostileFiles(80_000).filter(({ file }) => file.endsWith("yaml")), hostileFiles(SIZE)];
+  return [...most, ...fewer, ...yaml.map((file) => ({ ...file, name: `${file.name}, of fewer parts` }))];
+}

@@ -1,9 +1,13 @@
 /** Hostile text: it is refused, never obeyed, and nothing is ever thrown. */
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { formatHcl } from "../../../src/jobspec/fmt/format.ts";
 import { parseJobFile } from "../../../src/jobspec/parse.ts";
+import { Problems } from "../../../src/jobspec/problems.ts";
+import { SourceText } from "../../../src/jobspec/source.ts";
 import { formatDiagnostic } from "../../../src/jobspec/format.ts";
 import { DOCUMENTS, SNIPPETS } from "./hcl-corpus.ts";
+import { hostileFiles } from "./hostile-corpus.ts";
 import { groupText, summariesOf, taskText } from "./support.ts";
 
 const MANY = 20_000;
@@ -95,6 +99,65 @@ describe("work is bounded", () => {
   test("but a long plain file is read", () => {
     const text = taskText(`env = {\n${Array.from({ length: 10_000 }, (_, n) => `V${n} = ${n}\n`).join("")}}`);
     expect(summariesOf(text)).toEqual([]);
+  });
+});
+
+describe("what is gathered is bounded", () => {
+  test("tokens: a file of a quarter million is read, of one more refused", () => {
+    const lines = (count: number): string => "\n".repeat(count);
+    expect(summariesOf(lines(249_999))).toEqual(["There is no job in this file"]);
+    expect(summariesOf(lines(250_000))).toEqual(["The file has more parts than any job needs"]);
+    expect(summariesOf(`a: "${"${1}".repeat(100_000)}"`, "job.yaml").join()).toContain("more parts than any job needs");
+  });
+
+  test("problems: reading ends after a thousand, and the first fifty are told", () => {
+    let read = 0;
+    const problems = new Problems();
+    const result = problems.upTo(() => {
+      for (; read < 5000; read++) {
+        problems.warn({ start: read, end: read }, "odd");
+        problems.add({ start: read, end: read }, "wrong");
+      }
+      return "all";
+    });
+    expect({ read, result }).toEqual({ read: 1000, result: undefined });
+    const told = problems.diagnostics(new SourceText("job.hcl", " ".repeat(5000)));
+    expect(told.map(({ severity, column }) => `${severity} ${column}`)).toEqual(
+      Array.from({ length: 50 }, (_, at) => `error ${at + 1}`),
+    );
+  });
+
+  test("warnings: any number of them stops nothing", () => {
+    const problems = new Problems();
+    const warnAll = (): string => {
+      for (let at = 0; at < 5000; at++) problems.warn({ start: at, end: at }, "odd");
+      return "all";
+    };
+    expect(problems.upTo(warnAll)).toBe("all");
+    expect(problems.any).toBe(false);
+  });
+
+  test("sentences: a name in one can be as long as the file, the sentence not", () => {
+    const [summary = ""] = summariesOf(`${"é".repeat(100_000)} = 1`);
+    expect(summary).toMatch(/^There is no argument "é+…$/);
+    expect(summary.length).toBeLessThan(600);
+  });
+});
+
+/** Odd, but nothing is wrong with it. */
+const ACCEPTED: ReadonlySet<string> = new Set(["variables of the environment"]);
+
+describe("a hostile file of this kind is refused, and whatever reads it goes on living:", () => {
+  test.each(hostileFiles(50_000).map((each) => [each.name, each] as const))("%s", (name, { file, text }) => {
+    const written = text();
+    const { job, diagnostics } = parseJobFile(file, written);
+    expect(job !== undefined).toBe(ACCEPTED.has(name));
+    expect(job === undefined).toBe(diagnostics.some(({ severity }) => severity === "error"));
+    expect(diagnostics.length).toBeLessThanOrEqual(50);
+    for (const diagnostic of diagnostics) expect(formatDiagnostic(diagnostic).length).toBeLessThan(5000);
+    const formatted = formatHcl(file, written);
+    if (formatted.ok) expect(formatHcl(file, formatted.text)).toEqual(formatted);
+    else expect(formatted.diagnostics).not.toEqual([]);
   });
 });
 
