@@ -9,6 +9,8 @@ import type { Verdict } from "./verdict.ts";
 
 /** A limit of ours, not of the language. */
 const LIMIT = /^Nesting is deeper than/;
+/** HCL takes what opens a comment that never ends for two operators, and stumbles over something else. */
+const UNTOLD = "The comment is not closed";
 
 /** undefined where one of our limits ends it. Anything but a SourceError is thrown: it is a defect. */
 export function ourVerdict(text: string): Verdict | undefined {
@@ -27,7 +29,7 @@ function attempt(text: string, parse: () => unknown): Verdict | undefined {
     if (!(error instanceof SourceError)) throw error;
     if (LIMIT.test(error.message)) return undefined;
     const { line } = new SourceText("file.hcl", text).positionAt(error.problem.range.start);
-    return { accepted: false, line, message: error.message };
+    return { accepted: false, line: error.message === UNTOLD ? undefined : line, message: error.message };
   }
 }
 
