@@ -77,7 +77,7 @@ async function compareValues(text: string): Promise<Difference> {
 
 function verdictDifference(hcl: Verdict, ours: Verdict | undefined): Difference {
   if (ours === undefined) return undefined;
-  const sameLine = hcl.line === undefined || hcl.line === ours.line;
+  const sameLine = hcl.line === undefined || ours.line === undefined || hcl.line === ours.line;
   if (hcl.accepted === ours.accepted && sameLine) return undefined;
   return { hcl: told(hcl), ours: told(ours) };
 }

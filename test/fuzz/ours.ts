@@ -10,6 +10,8 @@ import type { Verdict } from "./verdict.ts";
 
 /** A limit of ours, not of the language. */
 const LIMIT = /^Nesting is deeper than/;
+/** HCL takes what opens a comment that never ends for two operators, and stumbles over something else. */
+const UNTOLD = "The comment is not closed";
 
 /** undefined where one of our limits ends it. Anything but a SourceError is thrown: it is a defect. */
 export function ourVerdict(text: string): Verdict | undefined {
@@ -26,7 +28,8 @@ function attempt(text: string, parse: (problems: Problems) => unknown): Verdict 
   const found = problems.diagnostics(new SourceText("file.hcl", text));
   if (found.some(({ summary }) => LIMIT.test(summary))) return undefined;
   const [first] = found;
-  return first === undefined ? { accepted: true } : { accepted: false, line: first.line, message: first.summary };
+  if (first === undefined) return { accepted: true };
+  return { accepted: false, line: first.summary === UNTOLD ? undefined : first.line, message: first.summary };
 }
 
 /** The expression of `v = (TEXT)`, without the parentheses. */
