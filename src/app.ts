@@ -2,6 +2,7 @@
 import { dockerAddress } from "./adapters/docker/connection.ts";
 import { dockerRuntime } from "./adapters/docker/runtime.ts";
 import { consulMesh } from "./adapters/consul/mesh.ts";
+import { filesBeside } from "./adapters/files/beside.ts";
 import { jobDirectory } from "./adapters/files/directory.ts";
 import { readHclFiles, readJobFiles } from "./adapters/files/once.ts";
 import { rewriteFile } from "./adapters/files/rewrite.ts";
@@ -21,6 +22,7 @@ import { lookAround } from "./controller/preflight-turn.ts";
 import { judge } from "./controller/preflight.ts";
 import { purgeInstance } from "./controller/purge.ts";
 import { parseJobFile } from "./jobspec/parse.ts";
+import type { GivenVariables } from "./jobspec/variables/given.ts";
 import { rightsFor } from "./model/policy.ts";
 import type { Settings } from "./model/settings.ts";
 import type { Finding } from "./model/status.ts";
@@ -44,13 +46,14 @@ export const actions: Actions = {
   readJobFiles,
   readHclFiles,
   rewriteFile,
+  filesBeside,
 };
 
 /** Listens first, so that a second agent ends before it touches anything; then serves until told to end. */
-async function runAgent(config: AgentConfig, io: Io): Promise<number> {
+async function runAgent(config: AgentConfig, variables: GivenVariables, io: Io): Promise<number> {
   const metrics = createMetrics({ clock, runtime: true });
   const observer = observe(config, io, [metrics.observer]);
-  const { discover, examine, parts } = builders(config, observer);
+  const { discover, examine, parts } = builders(config, observer, variables);
   const agent = new Agent({
     clock,
     random,
@@ -91,7 +94,7 @@ interface Builders {
 }
 
 /** What an agent is made of, once it is known who and where it is. */
-function builders(config: AgentConfig, observer: Observer): Builders {
+function builders(config: AgentConfig, observer: Observer, variables: GivenVariables = []): Builders {
   const docker = dockerAddress(config.dockerHost);
   const { instance, consul } = config;
   const runtime = dockerRuntime({ docker, instance, observer, clock });
@@ -116,7 +119,7 @@ function builders(config: AgentConfig, observer: Observer): Builders {
       clock,
       random,
       observer,
-      parse: parseJobFile,
+      parse: (path, text) => parseJobFile(path, text, { variables, files: filesBeside(`${config.jobs}/${path}`) }),
     }),
   };
 }

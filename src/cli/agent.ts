@@ -4,14 +4,17 @@ import { loadConfig } from "./config.ts";
 import { addOptionFlags, helpOnOthers } from "./flags.ts";
 import type { Context } from "./program.ts";
 import { OPTION_KEYS } from "./schema.ts";
+import { readVariables, variableFlags } from "./variables.ts";
+import type { VariableFlags } from "./variables.ts";
 
 export function addAgent(program: Command, { actions, io, end }: Context): void {
   const command = program
     .command("agent")
     .description("Keep this host as the job files say. SIGTERM ends the agent and leaves all workloads running.");
-  addOptionFlags(command, OPTION_KEYS)
+  variableFlags(addOptionFlags(command, OPTION_KEYS))
     .addHelpText("after", helpOnOthers(OPTION_KEYS))
-    .action(async (flags: Record<string, unknown>) => {
-      end(await actions.runAgent(await loadConfig({ flags, env: io.env }), io));
+    .action(async (flags: Record<string, unknown> & VariableFlags) => {
+      const config = await loadConfig({ flags, env: io.env });
+      end(await actions.runAgent(config, await readVariables(flags, io.env), io));
     });
 }

@@ -1,5 +1,7 @@
 /** The program `remora`, built from what its commands do. */
 import { Command, CommanderError } from "commander";
+import type { GivenVariables } from "../jobspec/variables/given.ts";
+import type { JobFiles } from "../model/job-files.ts";
 import { addAgent } from "./agent.ts";
 import type { AgentConfig } from "./config.ts";
 import { addFmt } from "./fmt.ts";
@@ -13,18 +15,21 @@ import { addRelay } from "./relay.ts";
 import type { RelayConfig } from "./relay.ts";
 import { addStatus } from "./status.ts";
 import { told } from "./user-error.ts";
+import { withDoubleDashes } from "./variables.ts";
 import { addValidate } from "./validate.ts";
 import type { ReadJobFiles } from "./validate.ts";
 
 /** What the commands do; each returns the exit code, and throws a UserError for what the user has to solve. */
 export interface Actions {
   readonly version: string;
-  readonly runAgent: (config: AgentConfig, io: Io) => Promise<number>;
+  readonly runAgent: (config: AgentConfig, variables: GivenVariables, io: Io) => Promise<number>;
   readonly purge: (config: AgentConfig, io: Io) => Promise<number>;
   readonly runRelay: (config: RelayConfig, io: Io) => Promise<number>;
   readonly readJobFiles: ReadJobFiles;
   readonly readHclFiles: ReadHclFiles;
   readonly rewriteFile: RewriteFile;
+  /** What a job file may read. */
+  readonly filesBeside: (jobFile: string) => JobFiles;
 }
 
 /** What every command is built with. */
@@ -40,7 +45,7 @@ export async function runProgram(argv: readonly string[], actions: Actions, io: 
   let code = 0;
   const program = buildProgram({ actions, io, end: (chosen) => (code = chosen) });
   try {
-    await program.parseAsync(argv, { from: "user" });
+    await program.parseAsync(withDoubleDashes(argv), { from: "user" });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode;

@@ -1,28 +1,35 @@
 /** `remora validate`: checks job files the way the agent would, without one. */
 import type { Command } from "commander";
 import { formatDiagnostic } from "../jobspec/format.ts";
-import { parseJobFile } from "../jobspec/parse.ts";
 import type { JobFile } from "../ports/files.ts";
 import { clashesAmong, type Declared } from "./port-clashes.ts";
 import type { Context } from "./program.ts";
+import { parserFor, variableFlags } from "./variables.ts";
+import type { ParseFile, VariableFlags } from "./variables.ts";
 
 /** Reads a file, or the job files of a directory; paths as the user would write them. Throws a sentence. */
 export type ReadJobFiles = (path: string) => Promise<readonly JobFile[]>;
 
-export function addValidate(program: Command, { actions, io, end }: Context): void {
-  program
-    .command("validate")
+export function addValidate(program: Command, context: Context): void {
+  const { actions, io, end } = context;
+  variableFlags(program.command("validate"))
     .description("Check job files. Says what is wrong where, and ends with code 1 if any file cannot be used.")
     .argument("<path...>", "files, or directories as the agent would watch them")
-    .action(async (paths: readonly string[]) => {
+    .action(async (paths: readonly string[], flags: VariableFlags) => {
       const listings = await Promise.all(paths.map(actions.readJobFiles));
-      const verdicts = listings.map(judge);
+      const parse = await parserFor(context, flags, isOneFile(paths, listings.flat()));
+      const verdicts = listings.map((files) => judge(files, parse));
       for (const line of verdicts.flatMap(({ problems }) => problems)) io.stderr.write(`${line}\n`);
       const count = new Set(listings.flat().map(({ path }) => path)).size;
       const bad = new Set(verdicts.flatMap((verdict) => [...verdict.bad]));
       io.stdout.write(`${summary(count, bad.size)}\n`);
       end(bad.size === 0 && count > 0 ? 0 : 1);
     });
+}
+
+/** Files of a directory share one set of values, which not each of them needs. */
+function isOneFile(paths: readonly string[], files: readonly JobFile[]): boolean {
+  return paths.length === 1 && files.length === 1 && files[0]?.path === paths[0];
 }
 
 interface Verdict {
@@ -32,7 +39,7 @@ interface Verdict {
 }
 
 /** The files of one argument, as an agent that watches it would see them. */
-function judge(files: readonly JobFile[]): Verdict {
+function judge(files: readonly JobFile[], parse: ParseFile): Verdict {
   const problems: string[] = [];
   const bad = new Set<string>();
   const declaredIn = new Map<string, string>();
@@ -43,7 +50,7 @@ function judge(files: readonly JobFile[]): Verdict {
       bad.add(path);
       continue;
     }
-    const { job, ports, diagnostics } = parseJobFile(path, text);
+    const { job, ports, diagnostics } = parse(path, text);
     problems.push(...diagnostics.map(formatDiagnostic));
     if (job === undefined) bad.add(path);
     const other = job === undefined ? undefined : declaredIn.get(job.id);

@@ -152,7 +152,7 @@ export class JobsKeeper {
 
   #parse(path: string, text: string, hash: string): ParsedFile {
     const known = this.#parsed.get(path);
-    if (known !== undefined && known.hash === hash) return known.result;
+    if (known !== undefined && known.hash === hash && known.result.readsFiles !== true) return known.result;
     const result = this.#options.parse(path, text);
     this.#parsed.set(path, { hash, result });
     return result;

@@ -10,7 +10,7 @@ export interface WantedJob {
   readonly job: Job;
   /** File it was last read from, relative to the directory. */
   readonly path: string;
-  /** Content hash of that file as it was when it was good. */
+  /** Hash of that file's content, and of what else went into the job, as it was when it was good. */
   readonly hash: string;
   /** Why the file is not followed at the moment; absent if it is. */
   readonly held?: string;
@@ -57,6 +57,10 @@ export interface ParsedFile {
   /** The static ports of the job, with their places. */
   readonly ports?: readonly StaticPort[];
   readonly diagnostics: readonly Diagnostic[];
+  /** Stands for all that it was made of besides its text; absent when there was nothing. */
+  readonly inputs?: string;
+  /** Files beside it were looked at: the same text may read differently next time. */
+  readonly readsFiles?: true;
 }
 
 export interface JobsContext {
@@ -156,9 +160,10 @@ function readFile(state: JobsState, { path, hash, text, error }: JobFile, { pars
       file: { path, hash, ...known, diagnostics: [{ severity: "error", file: path, line: 1, column: 1, summary }] },
     };
   }
-  const { job, ports = [], diagnostics } = parse(path, text);
-  if (job === undefined) return { file: { path, hash, ...known, diagnostics } };
-  return { file: { path, hash, job: job.id, diagnostics }, job, ports };
+  const { job, ports = [], diagnostics, inputs } = parse(path, text);
+  const version = inputs === undefined ? hash : `${hash}+${inputs}`;
+  if (job === undefined) return { file: { path, hash: version, ...known, diagnostics } };
+  return { file: { path, hash: version, job: job.id, diagnostics }, job, ports };
 }
 
 /** Jobs that more than one file declares, with the files. */

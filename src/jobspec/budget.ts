@@ -1,5 +1,5 @@
 /** What reading one file may cost, so that a few hostile lines cannot stand for endless work. */
-import { SourceError } from "./problems.ts";
+import { LimitError } from "./problems.ts";
 import type { Range } from "./source.ts";
 import type { Value } from "./tree.ts";
 
@@ -11,14 +11,28 @@ export const MAX_DEPTH = 200;
 
 /** Names, values and signs of one text; a file of the largest size that a job file may have, written by people, has fewer. */
 export const MAX_TOKENS = 250_000;
+/** Values that are asked for while others are being made: locals of locals, expressions in expressions. */
+const MAX_PENDING = 600;
 
 export class Budget {
   #work = 0;
+  #pending = 0;
 
-  /** Throws SourceError when the file has used it all. */
+  /** Runs a step of an evaluation inside those that are under way. Throws LimitError before the stack is exhausted. */
+  within<T>(range: Range, step: () => T): T {
+    if (this.#pending >= MAX_PENDING) throw tooDeep(range);
+    this.#pending++;
+    try {
+      return step();
+    } finally {
+      this.#pending--;
+    }
+  }
+
+  /** Throws LimitError when the file has used it all. */
   spend(work: number, range: Range): void {
     this.#work += work;
-    if (this.#work > MAX_WORK) throw new SourceError(range, "Reading this file takes more work than any job needs");
+    if (this.#work > MAX_WORK) throw new LimitError(range, "Reading this file takes more work than any job needs");
   }
 
   /** A value that is used again counts again in full, or a few lines could stand for a tree without end. */
@@ -30,10 +44,10 @@ export class Budget {
   }
 }
 
-export function tooDeep(range: Range): SourceError {
-  return new SourceError(range, `Nesting is deeper than ${MAX_DEPTH} levels`, "No job needs that");
+export function tooDeep(range: Range): LimitError {
+  return new LimitError(range, `Nesting is deeper than ${MAX_DEPTH} levels`, "No job needs that");
 }
 
-export function tooManyParts(range: Range): SourceError {
-  return new SourceError(range, "The file has more parts than any job needs");
+export function tooManyParts(range: Range): LimitError {
+  return new LimitError(range, "The file has more parts than any job needs");
 }

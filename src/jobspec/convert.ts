@@ -26,6 +26,7 @@ export function toNumber(value: Value): number | undefined {
 export function toDecimal(value: Value): Decimal | undefined {
   if (value.kind === "string") return NUMBER_TEXT.test(value.value) ? parseDecimal(value.value) : undefined;
   if (value.kind !== "number") return undefined;
+  if (value.text === undefined && Number.isSafeInteger(value.value)) return { digits: BigInt(value.value), scale: 0 };
   const written = value.text === undefined ? undefined : parseDecimal(value.text);
   return written ?? parseDecimal(numberText(value.value));
 }
@@ -37,9 +38,13 @@ export function toBool(value: Value): boolean | undefined {
   return value.value === "false" || value.value === "0" ? false : undefined;
 }
 
+/** A double holds it exactly. */
+const SMALL_INTEGER = /^\d{1,15}$/;
+
 /** The number of a literal; `text` keeps the digits that a double cannot hold. Throws SourceError when it is too large. */
 export function literalNumber(text: string, range: Range): NumberValue {
   const value = Number(text);
+  if (SMALL_INTEGER.test(text)) return { kind: "number", value, range };
   if (!Number.isFinite(value)) throw new SourceError(range, `The number ${text} is too large`);
   const exact = parseDecimal(text);
   return exact === undefined ? { kind: "number", value, range } : { ...numberOf(exact), range };

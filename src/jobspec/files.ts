@@ -1,12 +1,43 @@
-/** The files beside a job file, as the functions of job files see them. */
+/** The files that functions such as `file` may read, and a record of what was read of them. */
+import { hashOf } from "../model/ids.ts";
+import type { JobFiles } from "../model/job-files.ts";
 
-/** Paths are relative to the directory of the job file, with forward slashes and no `.` or `..`; nothing outside is reachable. */
-export interface JobFiles {
-  /** Absolute, for `abspath`; absent where it means nothing to the reader. */
+export type { JobFiles };
+
+/** Passes everything on, and remembers every answer: a job that was made of other answers is another job. */
+export class RecordedFiles implements JobFiles {
+  /** By question; equal records are equal answers. */
+  readonly answers: Record<string, string> = {};
   readonly directory?: string;
-  read(path: string): { readonly bytes: Uint8Array } | { readonly error: string };
-  /** Is there a regular file? */
-  exists(path: string): boolean;
-  /** All regular files, those of folders too. */
-  list(): readonly string[];
+  readonly #files: JobFiles;
+
+  constructor(files: JobFiles) {
+    this.#files = files;
+    if (files.directory !== undefined) this.directory = files.directory;
+  }
+
+  get any(): boolean {
+    return Object.keys(this.answers).length > 0;
+  }
+
+  read(path: string): ReturnType<JobFiles["read"]> {
+    const answer = this.#files.read(path);
+    this.answers[`read ${path}`] = hashOf(
+      "bytes" in answer ? Buffer.from(answer.bytes).toString("base64") : answer,
+      64,
+    );
+    return answer;
+  }
+
+  exists(path: string): boolean {
+    const answer = this.#files.exists(path);
+    this.answers[`exists ${path}`] = String(answer);
+    return answer;
+  }
+
+  list(): readonly string[] {
+    const answer = this.#files.list();
+    this.answers["list"] = hashOf(answer, 64);
+    return answer;
+  }
 }

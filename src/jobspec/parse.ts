@@ -2,10 +2,14 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Job } from "../model/job.ts";
 import type { StaticPort } from "../model/static-port.ts";
+import { hashOf } from "../model/ids.ts";
 import { admit } from "./admission/admit.ts";
 import { readData } from "./data/read.ts";
+import { RecordedFiles } from "./files.ts";
 import { readHcl } from "./hcl/read.ts";
+import type { ParseOptions, ReadOptions, Tree } from "./options.ts";
 import { Problems } from "./problems.ts";
+import { Redaction } from "./redact.ts";
 import { judgeJob } from "./rules/job.ts";
 import { Judge } from "./rules/judge.ts";
 import type { Checked } from "./schema/checked.ts";
@@ -13,7 +17,6 @@ import { checkFile, decodeJob } from "./schema/job.ts";
 import { Places } from "./schema/places.ts";
 import { SourceText } from "./source.ts";
 import { placedPorts } from "./static-ports.ts";
-import type { Body } from "./tree.ts";
 
 /** Characters; far more than any job needs, and little enough that hostile text is refused quickly. */
 export const MAX_FILE_LENGTH = 1024 * 1024;
@@ -26,18 +29,42 @@ export interface ParsedFile {
   readonly diagnostics: readonly Diagnostic[];
   /** The job as the table of the job spec sees it, for `canonicalJob`; there if `job` is. */
   readonly checked?: Checked;
+  /**
+   * Texts that come from sensitive variables, whole or as a part of what was made of them. Whoever shows the job hides each of
+   * its texts that is, or contains, one of these. The diagnostics show none of them.
+   */
+  readonly sensitive: ReadonlySet<string>;
+  /**
+   * Stands for all that the job was made of besides this text: values that its variables were given, files that it reads. Equal
+   * text and equal inputs give the same job. Absent when there was nothing.
+   */
+  readonly inputs?: string;
+  /** It looked at files beside it, which may change without it. */
+  readonly readsFiles?: true;
 }
 
 /** Never throws, whatever the text. `file` decides the format by its extension and names the file in diagnostics. */
-export function parseJobFile(file: string, text: string): ParsedFile {
+export function parseJobFile(file: string, text: string, options: ParseOptions = {}): ParsedFile {
   const problems = new Problems();
   const places = new Places();
-  const attempt = () => readJob(file, text, problems, places);
-  const read = text.length > MAX_FILE_LENGTH ? refuseLength(problems) : problems.upTo(attempt);
-  const source = new SourceText(file, text);
-  const diagnostics = problems.diagnostics(source);
-  if (read === undefined || problems.any) return { diagnostics };
-  return { job: admit(read.job), ports: placedPorts(read.job, places, source), diagnostics, checked: read.checked };
+  const files = options.files && new RecordedFiles(options.files);
+  const sensitive = new Set<string>();
+  const attempt = () => readTree(file, text, problems, { ...options, sensitive, files });
+  const tree = text.length > MAX_FILE_LENGTH ? refuseLength(problems) : problems.upTo(attempt);
+  const read = tree && problems.upTo(() => readJob(tree, problems, places));
+  const printer = { source: new SourceText(file, text), redaction: new Redaction(sensitive) };
+  const diagnostics = problems.diagnostics(printer.source, printer.redaction);
+  const result = { diagnostics, sensitive, ...inputsOf(tree, files) };
+  if (read === undefined || problems.any) return result;
+  const { job, checked } = read;
+  return { job: admit(job), ports: placedPorts(job, places, printer), checked, ...result };
+}
+
+function inputsOf(tree: Tree | undefined, files: RecordedFiles | undefined): Pick<ParsedFile, "inputs" | "readsFiles"> {
+  const given = tree?.given ?? [];
+  const answers = files?.any === true ? files.answers : undefined;
+  if (given.length === 0 && answers === undefined) return {};
+  return { inputs: hashOf([given, answers], 64), ...(answers && { readsFiles: true }) };
 }
 
 function refuseLength(problems: Problems): undefined {
@@ -49,19 +76,21 @@ interface ReadJob {
   readonly checked: Checked;
 }
 
-function readJob(file: string, text: string, problems: Problems, places: Places): ReadJob | undefined {
-  const body = readBody(file, text, problems);
-  const checked = body && checkFile(problems, body, "person");
+function readJob({ body }: Tree, problems: Problems, places: Places): ReadJob | undefined {
+  const checked = checkFile(problems, body, "person");
   if (checked === undefined) return undefined;
   const job = decodeJob({ problems, places }, checked);
   judgeJob(new Judge(problems, places), job);
   return { job, checked };
 }
 
-function readBody(file: string, text: string, problems: Problems): Body | undefined {
+type ReadTree = Omit<ParseOptions, "files"> & Pick<ReadOptions, "sensitive" | "files">;
+
+function readTree(file: string, text: string, problems: Problems, options: ReadTree): Tree | undefined {
+  const { variables: given = [], undeclared = "ignore", files, sensitive } = options;
   const format = formatOf(file, text);
-  if (format === "hcl") return readHcl(text, problems);
-  if (format !== undefined) return readData(format, text, problems);
+  if (format === "hcl") return readHcl(text, problems, { given, undeclared, files, sensitive });
+  if (format !== undefined) return readData(format, text, problems, { given, undeclared, files, sensitive });
   const detail = "Job files end in .hcl, .nomad, .yaml, .yml or .json";
   problems.add({ start: 0, end: 0 }, `"${file}" does not have the name of a job file`, detail);
   return undefined;

@@ -1,5 +1,6 @@
 /** What is wrong with a job file, gathered as it is read and turned into diagnostics at the end. */
 import type { Diagnostic, RelatedPlace } from "../model/diagnostic.ts";
+import { Redaction } from "./redact.ts";
 import type { Range, SourceText } from "./source.ts";
 
 /** More than this in one file helps nobody; the rest shows up once these are repaired. */
@@ -44,6 +45,18 @@ class TooManyProblems extends Error {
   override readonly name = "TooManyProblems";
 }
 
+/** The file asks for more than it may have. Nothing that goes on after other mistakes (a branch not taken, `try`) may go on. */
+export class LimitError extends SourceError {}
+
+/** Thrown where a value is missing because its own mistake has been reported already; adds nothing to the report. */
+export class AlreadyReported extends SourceError {
+  constructor(range: Range) {
+    super(range, "The value is missing because of an error elsewhere");
+  }
+}
+
+const NOTHING_HIDDEN = new Redaction(new Set());
+
 export class Problems {
   readonly #found: Found[] = [];
   readonly #counts = { error: 0, warning: 0 };
@@ -58,8 +71,8 @@ export class Problems {
   }
 
   /** For what the file may say although it has no effect. */
-  warn(range: Range, summary: string, detail?: string): void {
-    this.#keep({ severity: "warning", range, summary, detail });
+  warn(range: Range, summary: string, detail?: string, related?: Related): void {
+    this.#keep({ severity: "warning", range, summary, detail, related });
   }
 
   /** Runs a step whose mistakes concern only its own part of the file, and goes on after one. */
@@ -68,7 +81,7 @@ export class Problems {
       return step();
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
-      this.#keep({ severity: "error", ...error.problem });
+      if (!(error instanceof AlreadyReported)) this.#keep({ severity: "error", ...error.problem });
       return undefined;
     }
   }
@@ -89,8 +102,8 @@ export class Problems {
     this.#counts[found.severity]++;
   }
 
-  /** In file order, each place and sentence once; errors are never crowded out by warnings. */
-  diagnostics(source: SourceText): Diagnostic[] {
+  /** In file order, each place and sentence once; errors are never crowded out by warnings. Sensitive texts are hidden. */
+  diagnostics(source: SourceText, redaction: Redaction = NOTHING_HIDDEN): Diagnostic[] {
     const unique = new Map<string, Found>();
     for (const found of this.#found) {
       const key = `${found.range.start} ${found.summary}`;
@@ -98,7 +111,7 @@ export class Problems {
     }
     const errorsFirst = [...unique.values()].toSorted((a, b) => rank(a) - rank(b) || a.range.start - b.range.start);
     const shown = errorsFirst.slice(0, MAX_PROBLEMS).toSorted((a, b) => a.range.start - b.range.start);
-    return shown.map((found) => diagnosticOf(source, found));
+    return shown.map((found) => diagnosticOf({ source, redaction }, found));
   }
 }
 
@@ -106,15 +119,22 @@ function rank({ severity }: Found): number {
   return severity === "error" ? 0 : 1;
 }
 
-function diagnosticOf(source: SourceText, { severity, range, summary, detail, related }: Found): Diagnostic {
+/** How the places of a file are shown. */
+export interface Printer {
+  readonly source: SourceText;
+  readonly redaction: Redaction;
+}
+
+function diagnosticOf(printer: Printer, { severity, range, summary, detail, related }: Found): Diagnostic {
+  const { source, redaction } = printer;
   return {
     severity,
     file: source.file,
     ...source.positionAt(range.start),
-    summary: clipped(summary),
-    ...(detail === undefined ? {} : { detail: clipped(detail) }),
-    ...snippetAt(source, range.start),
-    ...(related === undefined ? {} : { related: relatedPlace(source, related) }),
+    summary: clipped(redaction.hide(summary)),
+    ...(detail === undefined ? {} : { detail: clipped(redaction.hide(detail)) }),
+    ...snippetAt(printer, range.start),
+    ...(related === undefined ? {} : { related: relatedPlace(printer, related) }),
   };
 }
 
@@ -122,12 +142,13 @@ function clipped(sentence: string): string {
   return sentence.length > MAX_SENTENCE ? `${sentence.slice(0, MAX_SENTENCE).toWellFormed()}…` : sentence;
 }
 
-function relatedPlace(source: SourceText, { range, summary }: Related): RelatedPlace {
-  return { file: source.file, ...source.positionAt(range.start), summary, ...snippetAt(source, range.start) };
+function relatedPlace(printer: Printer, { range, summary }: Related): RelatedPlace {
+  const { file } = printer.source;
+  return { file, ...printer.source.positionAt(range.start), summary, ...snippetAt(printer, range.start) };
 }
 
-/** The line of a place, unless it is too long to be worth repeating. */
-export function snippetAt(source: SourceText, offset: number): { readonly snippet?: string } {
+/** The line of a place, unless it is too long to be worth repeating, or shows what must be hidden. */
+export function snippetAt({ source, redaction }: Printer, offset: number): { readonly snippet?: string } {
   const snippet = source.lineAt(offset);
-  return snippet.length > MAX_SNIPPET ? {} : { snippet };
+  return snippet.length > MAX_SNIPPET || redaction.touches(snippet) ? {} : { snippet };
 }

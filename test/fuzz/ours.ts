@@ -1,10 +1,11 @@
 /** What the parser under test says of a text. */
 import type { Expression } from "../../src/jobspec/hcl/ast.ts";
 import { parseBareTemplate, parseHcl } from "../../src/jobspec/hcl/parser.ts";
-import { readHcl } from "../../src/jobspec/hcl/read.ts";
-import { Problems, SourceError } from "../../src/jobspec/problems.ts";
+import { Budget } from "../../src/jobspec/budget.ts";
+import { Evaluator } from "../../src/jobspec/hcl/evaluate.ts";
+import { Problems } from "../../src/jobspec/problems.ts";
 import { SourceText } from "../../src/jobspec/source.ts";
-import { plain } from "../unit/jobspec/support.ts";
+import { NO_NAMES, parsed, plain } from "../unit/jobspec/support.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** A limit of ours, not of the language. */
@@ -12,36 +13,33 @@ const LIMIT = /^Nesting is deeper than/;
 
 /** undefined where one of our limits ends it. Anything but a SourceError is thrown: it is a defect. */
 export function ourVerdict(text: string): Verdict | undefined {
-  return attempt(text, () => parseHcl(text));
+  return attempt(text, (problems) => parseHcl(text, problems));
 }
 
 export function ourTemplateVerdict(text: string): Verdict | undefined {
   return attempt(text, () => parseBareTemplate(text));
 }
 
-function attempt(text: string, parse: () => unknown): Verdict | undefined {
-  try {
-    parse();
-    return { accepted: true };
-  } catch (error) {
-    if (!(error instanceof SourceError)) throw error;
-    if (LIMIT.test(error.message)) return undefined;
-    const { line } = new SourceText("file.hcl", text).positionAt(error.problem.range.start);
-    return { accepted: false, line, message: error.message };
-  }
+function attempt(text: string, parse: (problems: Problems) => unknown): Verdict | undefined {
+  const problems = new Problems();
+  problems.attempt(() => parse(problems));
+  const found = problems.diagnostics(new SourceText("file.hcl", text));
+  if (found.some(({ summary }) => LIMIT.test(summary))) return undefined;
+  const [first] = found;
+  return first === undefined ? { accepted: true } : { accepted: false, line: first.line, message: first.summary };
 }
 
 /** The expression of `v = (TEXT)`, without the parentheses. */
 export function ourExpression(text: string): Expression {
-  const [attribute] = parseHcl(`v = (${text}\n)\n`).attributes;
+  const [attribute] = parsed(`v = (${text}\n)\n`).attributes;
   if (attribute?.expression.kind !== "parentheses") throw new Error("the text is not one expression");
   return attribute.expression.inner;
 }
 
 export function ourValues(text: string): Record<string, unknown> {
-  const problems = new Problems();
-  const body = readHcl(text, problems);
-  const [first] = problems.diagnostics(new SourceText("file.hcl", text));
-  if (body === undefined || first !== undefined) throw new Error(`refused: ${first?.summary}`);
-  return Object.fromEntries(body.attributes.map(({ name, value }) => [name, plain(value)]));
+  const evaluator = new Evaluator(text, new Budget(), { roots: NO_NAMES });
+  const values = parsed(text).attributes.map(({ name, expression }) => {
+    return [name, plain(evaluator.evaluate(expression, undefined))] as const;
+  });
+  return Object.fromEntries(values);
 }

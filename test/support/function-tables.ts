@@ -6,7 +6,7 @@ import { LAZY_FUNCTIONS } from "../../src/jobspec/functions/lazy.ts";
 import type { HclFunction } from "../../src/jobspec/functions/define.ts";
 import { FAMILIES } from "../../src/jobspec/functions/table.ts";
 import { Evaluator } from "../../src/jobspec/hcl/evaluate.ts";
-import { parseHcl } from "../../src/jobspec/hcl/parser.ts";
+import { expressionOf, NO_NAMES } from "../unit/jobspec/support.ts";
 
 /** What the examples find beside their job file. */
 const FILES: JobFiles = {
@@ -37,10 +37,8 @@ function rowText(name: string, parameters: string, summary: string, example: str
 }
 
 function resultOf(example: string): string {
-  const text = `x = ${example}\n`;
-  const [attribute] = parseHcl(text).attributes;
-  if (attribute === undefined) throw new Error(`${example} is no expression`);
-  return jsonText(new Evaluator(text, new Budget(), { files: FILES }).evaluate(attribute.expression, undefined));
+  const evaluator = new Evaluator(`x = ${example}\n`, new Budget(), { roots: NO_NAMES, files: FILES });
+  return jsonText(evaluator.evaluate(expressionOf(example), undefined));
 }
 
 /** In a cell of a table, a bar must be escaped. */

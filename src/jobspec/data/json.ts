@@ -1,10 +1,9 @@
-/** Parses JSON (RFC 8259) into values with their places; stops at the first syntax error. */
+/** Parses JSON (RFC 8259) into values with their places, strings as they stand there; stops at the first syntax error. */
 import { Budget, MAX_DEPTH, tooDeep } from "../budget.ts";
 import { literalNumber } from "../convert.ts";
 import { SourceError } from "../problems.ts";
 import type { Range } from "../source.ts";
 import type { Entry, Value } from "../tree.ts";
-import { evaluateString } from "./strings.ts";
 
 const SPACE = /[ \t\r\n]*/y;
 const STRING = /"(?:[^"\\\p{Cc}]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/uy;
@@ -39,7 +38,8 @@ class JsonParser {
         return this.#list(depth);
       case '"': {
         const { text, range } = this.#string();
-        return evaluateString(text, range, this.#budget);
+        this.#budget.spend(text.length, range);
+        return { kind: "string", value: text, range };
       }
       default:
         return this.#number() ?? this.#word();

@@ -1,22 +1,60 @@
-/** Reads JSON and YAML job files into the neutral tree. */
+/** Reads JSON and YAML job files into the neutral tree: their declarations first, then the rest with the values they give. */
+import { Budget } from "../budget.ts";
+import { hashOf } from "../../model/ids.ts";
 import { kindName } from "../convert.ts";
+import { collectSensitive } from "../marks.ts";
+import type { ReadOptions, Tree } from "../options.ts";
 import { SourceError } from "../problems.ts";
 import type { Problems } from "../problems.ts";
-import type { ObjectBody, Value } from "../tree.ts";
+import type { Entry, ObjectValue, Value } from "../tree.ts";
+import { DECLARATIONS } from "../variables/declarations.ts";
+import { readDeclarations } from "../variables/declare.ts";
+import { Names } from "../variables/names.ts";
+import { declarationsOf } from "./declare.ts";
+import { evaluateData } from "./evaluate.ts";
 import { parseJson } from "./json.ts";
 import { parseYaml } from "./yaml.ts";
 
 /** undefined when there is no map to read; the reason is among the problems. */
-export function readData(format: "json" | "yaml", text: string, problems: Problems): ObjectBody | undefined {
-  return problems.attempt(() => bodyOf(format === "json" ? parseJson(text) : parseYaml(text)));
+export function readData(
+  format: "json" | "yaml",
+  text: string,
+  problems: Problems,
+  options: ReadOptions,
+): Tree | undefined {
+  return problems.attempt(() => {
+    const file = fileObject(format === "json" ? parseJson(text) : parseYaml(text));
+    return evaluateFile(file, hashOf(text, 64), problems, options);
+  });
 }
 
-function bodyOf(value: Value): ObjectBody {
+function evaluateFile(file: ObjectValue, seed: string, problems: Problems, options: ReadOptions): Tree {
+  const budget = new Budget();
+  const surroundings = { problems, seed, ...(options.files === undefined ? {} : { files: options.files }) };
+  const declared = file.entries.filter(isDeclaration);
+  const blocks = declared.flatMap((entry) => declarationsOf({ budget, surroundings }, entry, problems));
+  const names = new Names(readDeclarations(blocks, problems, false), { ...options, problems, budget });
+  names.resolveAll();
+  const rest: ObjectValue = { ...file, entries: file.entries.filter((entry) => !isDeclaration(entry)) };
+  const context = { budget, surroundings: { ...surroundings, roots: names }, problems };
+  const value = evaluateData(context, rest, undefined);
+  collectSensitive(value, options.sensitive, budget, file.range);
+  return {
+    body: { kind: "object", object: value.kind === "object" ? value : rest },
+    given: names.given,
+  };
+}
+
+function isDeclaration({ key }: Entry): boolean {
+  return DECLARATIONS.has(key);
+}
+
+function fileObject(value: Value): ObjectValue {
   if (value.kind !== "object") {
     throw new SourceError(value.range, `A job file holds a map with the key "job", not ${kindName(value)}`);
   }
   const api = value.entries.find((entry) => entry.key === "Job");
-  if (api === undefined) return { kind: "object", object: value };
+  if (api === undefined) return value;
   const detail = 'Write the job as "job": {"NAME": {…}}, the way HCL is written as JSON';
   throw new SourceError(api.keyRange, 'The form of Nomad\'s API, with "Job" at the top, is not supported yet', detail);
 }

@@ -1,11 +1,10 @@
-/** Reads YAML 1.2 into values with their places; aliases are expanded within the file's budget. */
+/** Reads YAML 1.2 into values with their places, strings as they stand there; aliases are expanded within the file's budget. */
 import { isAlias, isCollection, isMap, isScalar, isSeq, parseDocument } from "yaml";
 import type { Pair, Scalar, YAMLMap } from "yaml";
 import { Budget, MAX_DEPTH, tooDeep } from "../budget.ts";
 import { SourceError } from "../problems.ts";
 import type { Range } from "../source.ts";
 import type { Entry, Value } from "../tree.ts";
-import { evaluateString } from "./strings.ts";
 import { refuseHostileYaml } from "./yaml-limits.ts";
 
 /** In the budget's units: what it takes to make a value out of a node, compared to a character. */
@@ -78,7 +77,10 @@ class YamlReader {
 
   #scalar(node: Scalar, range: Range): Value {
     const { value, source } = node;
-    if (typeof value === "string") return evaluateString(value, range, this.#budget);
+    if (typeof value === "string") {
+      this.#budget.spend(value.length, range);
+      return { kind: "string", value, range };
+    }
     if (typeof value === "boolean") return { kind: "bool", value, range };
     if (typeof value !== "number") return { kind: "null", range };
     if (!Number.isFinite(value)) {

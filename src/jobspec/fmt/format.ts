@@ -29,7 +29,8 @@ function formatText(text: string, problems: Problems): string | undefined {
     problems.add(WHOLE_FILE, "The file is larger than 1 MiB", "A job file holds a job, not its data");
     return undefined;
   }
-  if (problems.attempt(() => parseHcl(text)) === undefined) return undefined;
+  parseHcl(text, problems);
+  if (problems.any) return undefined;
   const { pieces, tail } = piecesOf(text);
   const cells = layOut(linesOf(pieces));
   cells.push({ spaces: tail, text: "" });

@@ -5,6 +5,8 @@ import type { Label } from "../tree.ts";
 export interface BodyNode {
   readonly attributes: readonly AttributeNode[];
   readonly blocks: readonly BlockNode[];
+  /** Something in it could not be parsed and was left out. */
+  readonly incomplete: boolean;
 }
 
 export interface AttributeNode {

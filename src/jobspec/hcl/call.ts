@@ -3,7 +3,8 @@ import { kindName } from "../convert.ts";
 import type { CallSite } from "../functions/define.ts";
 import { FUNCTIONS } from "../functions/table.ts";
 import { identity } from "../functions/values.ts";
-import { SourceError } from "../problems.ts";
+import { isSensitive, marked } from "../marks.ts";
+import { AlreadyReported, LimitError, SourceError } from "../problems.ts";
 import { didYouMean } from "../suggest.ts";
 import type { Value } from "../tree.ts";
 import type { Call, Expression } from "./ast.ts";
@@ -20,13 +21,28 @@ const LAZY: ReadonlyMap<string, (evaluator: Evaluator, node: Call, scope: Scope 
 
 /** Throws SourceError. */
 export function evaluateCall(evaluator: Evaluator, node: Call, scope: Scope | undefined): Value {
+  if (evaluator.surroundings.roots === undefined) {
+    throw new SourceError(node.range, "No function can be called here: the value must be a constant");
+  }
   const lazy = LAZY.get(node.name);
   if (lazy !== undefined) return lazy(evaluator, node, scope);
   const found = FUNCTIONS.get(node.name);
   if (found === undefined) throw unknownFunction(node);
   const args = argumentsOf(evaluator, node, scope);
   const ranges = args.map((_, index) => (node.args[index] ?? node.args.at(-1) ?? node).range);
-  return found.call(args, siteOf(evaluator, node, ranges, scope));
+  const site = siteOf(evaluator, node, ranges, scope);
+  return args.some(isSensitive) ? callWithSecrets(node, () => found.call(args, site)) : found.call(args, site);
+}
+
+/** The result is sensitive too, and what a function says about its arguments is not repeated. */
+function callWithSecrets({ name, range }: Call, call: () => Value): Value {
+  try {
+    return marked(call());
+  } catch (error) {
+    if (!(error instanceof SourceError) || error instanceof LimitError) throw error;
+    const detail = "One of its arguments is sensitive, so nothing more is told";
+    throw new SourceError(range, `${name}() cannot be called with these arguments`, detail);
+  }
 }
 
 function unknownFunction({ name, range }: Call): SourceError {
@@ -60,7 +76,7 @@ function siteOf(evaluator: Evaluator, { range }: Call, args: CallSite["args"], s
     evaluator.budget.spend(evaluator.text.length, range);
     const names: string[] = [];
     for (let place = scope; place !== undefined; place = place.outer) names.push(identity(place.value));
-    return [evaluator.text, range.start, ...names].join("\n");
+    return [evaluator.surroundings.seed ?? "", evaluator.text, range.start, ...names].join("\n");
   };
   return { range, args, budget: evaluator.budget, seed, files: evaluator.surroundings.files };
 }
@@ -76,6 +92,8 @@ function attemptAll(evaluator: Evaluator, node: Call, scope: Scope | undefined):
   }
   if (spread !== undefined) return { ...spread, range: node.range };
   if (failures.length === 0) throw new SourceError(node.range, "try() takes at least 1 argument");
+  const reported = failures.find((failure) => failure instanceof AlreadyReported);
+  if (reported !== undefined) throw reported;
   const reasons = failures.map(({ problem }) => problem.summary).join("; ");
   throw new SourceError(node.range, "No argument of try() can be evaluated", reasons);
 }
@@ -93,8 +111,7 @@ function attempt(evaluator: Evaluator, arg: Expression, scope: Scope | undefined
   try {
     return evaluator.evaluate(arg, scope);
   } catch (error) {
-    if (!(error instanceof SourceError)) throw error;
-    evaluator.budget.spend(0, arg.range);
+    if (!(error instanceof SourceError) || error instanceof LimitError) throw error;
     return error;
   }
 }

@@ -5,6 +5,14 @@ import type { Range } from "../source.ts";
 import type { Expression } from "./ast.ts";
 import type { Token, TokenType } from "./tokens.ts";
 
+/** A place in the tokens, and what is open there. */
+export interface Mark {
+  /** Index of the token. */
+  readonly next: number;
+  readonly lines: number;
+  readonly depth: number;
+}
+
 export class Cursor {
   readonly text: string;
   readonly #tokens: readonly Token[];
@@ -18,6 +26,27 @@ export class Cursor {
     this.text = text;
     this.#tokens = tokens;
     this.#parseExpression = parseExpression;
+  }
+
+  /** The next token as it is, also one that makes no sense. */
+  get next(): Token | undefined {
+    this.#skipNewlines();
+    return this.#tokens[this.#next];
+  }
+
+  get atEnd(): boolean {
+    return this.#next >= this.#tokens.length - 1;
+  }
+
+  mark(): Mark {
+    return { next: this.#next, lines: this.#ignoreNewlines.length, depth: this.#depth };
+  }
+
+  /** After an error: in the surroundings of the mark again, at another token. */
+  goOn({ lines, depth }: Mark, next: number): void {
+    this.#ignoreNewlines.length = lines;
+    this.#depth = depth;
+    this.#next = next;
   }
 
   expression(): Expression {

@@ -1,33 +1,41 @@
 /** Evaluates HCL expressions to values; a name that only the starting task knows stays in the text as `${name}`. */
 import type { Budget } from "../budget.ts";
-import { kindName, literalNumber, toBool, toNumber } from "../convert.ts";
+import { kindName, literalNumber, numberOf, toBool, toDecimal, toNumber } from "../convert.ts";
 import type { JobFiles } from "../files.ts";
+import { markedBy } from "../marks.ts";
 import { SourceError } from "../problems.ts";
+import type { Problems } from "../problems.ts";
+import { isRoot } from "../roots.ts";
+import type { Roots } from "../roots.ts";
 import type { Range } from "../source.ts";
-import type { Entry, Value } from "../tree.ts";
+import type { Value } from "../tree.ts";
 import { evaluateAccess } from "./access.ts";
-import type { Expression, ObjectNode, Unary, Variable } from "./ast.ts";
+import type { Expression, Unary, Variable } from "./ast.ts";
 import { evaluateCall } from "./call.ts";
-import { evaluateBinary, evaluateConditional, finiteNumber } from "./operators.ts";
+import { evaluateConditional } from "./conditional.ts";
+import { evaluateBinary, finiteNumber } from "./operators.ts";
 import { evaluateFor } from "./for.ts";
 import { evaluateTemplate } from "./template-values.ts";
-import { addEntry, objectKey } from "./objects.ts";
+import { evaluateObject } from "./objects.ts";
+import { boundValue } from "./scope.ts";
+import type { Scope } from "./scope.ts";
 
-/** Names that a `for` binds, innermost first. */
-export interface Scope {
-  readonly name: string;
-  readonly value: Value;
-  readonly outer: Scope | undefined;
-}
-
-/** Roots that mean something in Nomad's job files; passing them on as text would hide a mistake. */
-const RESERVED_ROOTS: ReadonlySet<string> = new Set(["var", "local"]);
+export type { Scope };
 
 /** What an evaluation may use besides its text. */
 export interface Surroundings {
+  /** Absent where a value must be constant: it can neither refer to anything nor call functions. */
+  readonly roots?: Roots;
   /** Files beside the job file; absent where there are none to be read. */
   readonly files?: JobFiles;
+  /** For a text that is only a part of its file: tells it from equal texts elsewhere. */
+  readonly seed?: string;
+  /** Takes warnings. */
+  readonly problems?: Problems;
 }
+
+/** What is made of other values. */
+type Composed = Exclude<Expression, { readonly kind: "number" | "bool" | "null" }>;
 
 export class Evaluator {
   readonly text: string;
@@ -42,8 +50,8 @@ export class Evaluator {
 
   /** Throws SourceError. */
   evaluate(expression: Expression, scope: Scope | undefined): Value {
-    this.budget.spend(1, expression.range);
     const { range } = expression;
+    this.budget.spend(1, range);
     switch (expression.kind) {
       case "number":
         return literalNumber(expression.text, range);
@@ -51,6 +59,14 @@ export class Evaluator {
         return { kind: "bool", value: expression.value, range };
       case "null":
         return { kind: "null", range };
+      default:
+        return this.budget.within(range, () => this.#evaluate(expression, scope));
+    }
+  }
+
+  #evaluate(expression: Composed, scope: Scope | undefined): Value {
+    const { range } = expression;
+    switch (expression.kind) {
       case "template":
         return evaluateTemplate(this, expression, scope);
       case "variable":
@@ -58,7 +74,7 @@ export class Evaluator {
       case "tuple":
         return { kind: "list", items: expression.items.map((item) => this.evaluate(item, scope)), range };
       case "object":
-        return this.#object(expression, scope);
+        return evaluateObject(this, expression, scope);
       case "for":
         return evaluateFor(this, expression, scope);
       case "parentheses":
@@ -77,47 +93,40 @@ export class Evaluator {
   }
 
   #variable(node: Variable, scope: Scope | undefined): Value {
-    const bound = find(scope, node.name);
-    if (bound === undefined) return this.deferred(node.name, node.range, node.range);
-    this.budget.spendOnCopy(bound, node.range);
-    return { ...bound, range: node.range };
+    const { name, range } = node;
+    const bound = boundValue(scope, name);
+    const value = bound ?? (isRoot(name) ? this.roots(range).all(name, range) : undefined);
+    if (value === undefined) return this.deferred(range, range);
+    this.budget.spendOnCopy(value, range);
+    return { ...value, range };
+  }
+
+  /** Throws SourceError where nothing can be referred to. */
+  roots(range: Range): Roots {
+    const { roots } = this.surroundings;
+    if (roots !== undefined) return roots;
+    throw new SourceError(range, "Nothing can be referred to here: the value must be a constant");
   }
 
   /** Text in the place of a name that is unknown until the task starts. `source` is what was written. */
-  deferred(root: string, source: Range, range: Range): Value {
-    if (RESERVED_ROOTS.has(root)) {
-      throw new SourceError(range, "Variables are not supported yet", "Write the value itself");
-    }
+  deferred(source: Range, range: Range): Value {
+    this.roots(range);
     return { kind: "string", value: `\${${this.text.slice(source.start, source.end)}}`, range };
-  }
-
-  #object(node: ObjectNode, scope: Scope | undefined): Value {
-    const entries = new Map<string, Entry>();
-    for (const item of node.items) {
-      const key = objectKey(this, item.key, scope);
-      addEntry(entries, key, item.key.range, this.evaluate(item.value, scope));
-    }
-    return { kind: "object", entries: [...entries.values()], range: node.range };
   }
 
   #unary(node: Unary, scope: Scope | undefined): Value {
     const operand = this.evaluate(node.operand, scope);
     const { range } = node;
     if (node.operator === "-") {
+      const exact = toDecimal(operand);
       const number = toNumber(operand);
-      if (number !== undefined) return finiteNumber(-number, range);
+      if (exact !== undefined) return markedBy([operand], { ...numberOf({ ...exact, digits: -exact.digits }), range });
+      if (number !== undefined) return markedBy([operand], finiteNumber(-number, range));
     } else {
       const bool = toBool(operand);
-      if (bool !== undefined) return { kind: "bool", value: !bool, range };
+      if (bool !== undefined) return markedBy([operand], { kind: "bool", value: !bool, range });
     }
     const wanted = node.operator === "-" ? "a number" : "true or false";
     throw new SourceError(operand.range, `"${node.operator}" needs ${wanted}, not ${kindName(operand)}`);
   }
-}
-
-function find(scope: Scope | undefined, name: string): Value | undefined {
-  for (let place = scope; place !== undefined; place = place.outer) {
-    if (place.name === name) return place.value;
-  }
-  return undefined;
 }

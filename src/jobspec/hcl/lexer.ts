@@ -29,14 +29,14 @@ const HINTS: Readonly<Record<string, string>> = {
   "^": "There are no bitwise operators",
 };
 
-/** Tokens of a whole file. The last one is "end of file", or "invalid" where the text stops making sense. Throws SourceError for too many. */
+/** Tokens of a whole file. The last one is "end of file"; "invalid" ones stand where the text makes no sense. Throws SourceError for too many. */
 export function lexFile(text: string): Token[] {
   const lexer = new Lexer(text, { kind: "plain", braces: 0 });
   if (text.startsWith(BYTE_ORDER_MARK)) lexer.at = BYTE_ORDER_MARK.length;
   return lexer.run();
 }
 
-/** Tokens of a template without quotes around it, as the strings of JSON and YAML job files are. */
+/** Tokens, up to the first "invalid" one, of a template without quotes around it, as the strings of JSON and YAML job files are. */
 export function lexTemplate(text: string): Token[] {
   return new Lexer(text, { kind: "bare" }).run();
 }
@@ -72,9 +72,17 @@ export class Lexer {
     this.emit("invalid", length, { summary, ...(detail === undefined ? {} : { detail }) });
   }
 
+  /** After a text that is not closed: goes on in the heredoc that it stands in, or else in plain syntax. */
+  giveUpText(): void {
+    const heredoc = this.modes.findIndex(({ kind }) => kind === "heredoc");
+    const inner = this.modes[heredoc];
+    if (inner?.kind === "heredoc") inner.lineStart = false;
+    this.modes.length = heredoc < 0 || this.at >= this.text.length ? 1 : heredoc + 1;
+  }
+
   #finished(): boolean {
     const last = this.tokens.at(-1)?.type;
-    return last === "end of file" || last === "invalid";
+    return last === "end of file" || (last === "invalid" && this.modes[0]?.kind === "bare");
   }
 
   #plain(): void {
@@ -113,7 +121,7 @@ export class Lexer {
     if (!this.text.startsWith("/*", this.at)) return false;
     const end = this.text.indexOf("*/", this.at + 2);
     if (end < 0) this.fail(2, "The comment is not closed", 'A closing "*/" is missing');
-    else this.at = end + 2;
+    this.at = end < 0 ? this.text.length : end + 2;
     return true;
   }
 

@@ -1,12 +1,16 @@
-/** The values of operators and conditionals. */
-import { kindName, toBool, toNumber, toText } from "../convert.ts";
+/** The values of operators. */
+import { kindName, numberOf, toBool, toDecimal, toNumber, toText } from "../convert.ts";
+import { compareDecimals, DECIMAL } from "../decimal.ts";
+import { markedBy } from "../marks.ts";
 import { SourceError } from "../problems.ts";
 import type { Range } from "../source.ts";
-import type { Value } from "../tree.ts";
-import type { Binary, BinaryOperator, Conditional } from "./ast.ts";
+import type { ListValue, Type, Value } from "../tree.ts";
+import type { Binary, BinaryOperator } from "./ast.ts";
 import type { Evaluator, Scope } from "./evaluate.ts";
+import { sameType } from "./types.ts";
 
-const ARITHMETIC: Partial<Record<BinaryOperator, (a: number, b: number) => number>> = {
+/** For the numbers whose exact result has too many places. */
+const ARITHMETIC: Readonly<Record<keyof typeof DECIMAL, (a: number, b: number) => number>> = {
   "+": (a, b) => a + b,
   "-": (a, b) => a - b,
   "*": (a, b) => a * b,
@@ -14,11 +18,11 @@ const ARITHMETIC: Partial<Record<BinaryOperator, (a: number, b: number) => numbe
   "%": (a, b) => a % b,
 };
 
-const COMPARISON: Partial<Record<BinaryOperator, (a: number, b: number) => boolean>> = {
-  "<": (a, b) => a < b,
-  "<=": (a, b) => a <= b,
-  ">": (a, b) => a > b,
-  ">=": (a, b) => a >= b,
+const COMPARISON: Partial<Record<BinaryOperator, (order: number) => boolean>> = {
+  "<": (order) => order < 0,
+  "<=": (order) => order <= 0,
+  ">": (order) => order > 0,
+  ">=": (order) => order >= 0,
 };
 
 /** Walks the left side in a loop: a sum of thousands of terms must not exhaust the stack. */
@@ -37,17 +41,40 @@ export function evaluateBinary(evaluator: Evaluator, node: Binary, scope: Scope 
 }
 
 function apply(node: Binary, left: Value, right: Value): Value {
+  return markedBy([left, right], calculated(node, left, right));
+}
+
+function calculated(node: Binary, left: Value, right: Value): Value {
   const { operator, range } = node;
-  const arithmetic = ARITHMETIC[operator];
-  if (arithmetic !== undefined) {
-    if (operator === "/" || operator === "%") refuseZero(node, right);
-    return finiteNumber(arithmetic(number(operator, left), number(operator, right)), range);
-  }
+  if (isArithmetic(operator)) return arithmetic(node, operator, left, right);
   const comparison = COMPARISON[operator];
-  if (comparison !== undefined) return bool(comparison(number(operator, left), number(operator, right)), range);
+  if (comparison !== undefined) {
+    const [a, b] = [number(operator, left), number(operator, right)];
+    return bool(comparison(compareNumbers(left, right) ?? a - b), range);
+  }
   if (operator === "==" || operator === "!=") return bool(equal(left, right) === (operator === "=="), range);
   const [a, b] = [truth(operator, left), truth(operator, right)];
   return bool(operator === "&&" ? a && b : a || b, range);
+}
+
+function isArithmetic(operator: BinaryOperator): operator is keyof typeof DECIMAL {
+  return Object.hasOwn(DECIMAL, operator);
+}
+
+function arithmetic(node: Binary, operator: keyof typeof DECIMAL, left: Value, right: Value): Value {
+  const { range } = node;
+  const [a, b] = [number(operator, left), number(operator, right)];
+  if (operator === "/" || operator === "%") refuseZero(node, right);
+  const [exactA, exactB] = [toDecimal(left), toDecimal(right)];
+  const exact = exactA && exactB && DECIMAL[operator](exactA, exactB);
+  const result = exact === undefined ? undefined : numberOf(exact);
+  if (result !== undefined && Number.isFinite(result.value)) return { ...result, range };
+  return finiteNumber(ARITHMETIC[operator](a, b), range);
+}
+
+function compareNumbers(left: Value, right: Value): number | undefined {
+  const [a, b] = [toDecimal(left), toDecimal(right)];
+  return a && b && compareDecimals(a, b);
 }
 
 function refuseZero(node: Binary, right: Value): void {
@@ -82,16 +109,18 @@ export function finiteNumber(value: number, range: Range): Value {
   return { kind: "number", value, range };
 }
 
-/** Values of different types are never equal: 1 is not "1". */
+/** Values of different types are never equal: 1 is not "1", and a list is not what brackets make. */
 export function equal(a: Value, b: Value): boolean {
   if (a.kind === "list" && b.kind === "list") {
-    return a.items.length === b.items.length && a.items.every((item, index) => equalTo(item, b.items[index]));
+    if (!sameCollection(a.collection, b.collection) || a.items.length !== b.items.length) return false;
+    return a.items.every((item, index) => equalTo(item, b.items[index]));
   }
   if (a.kind === "object" && b.kind === "object") {
+    if (!sameElement(a.element, b.element)) return false;
     const others = new Map(b.entries.map((entry) => [entry.key, entry.value]));
     return a.entries.length === others.size && a.entries.every(({ key, value }) => equalTo(value, others.get(key)));
   }
-  if (a.kind === "number" && b.kind === "number") return a.value === b.value;
+  if (a.kind === "number" && b.kind === "number") return (compareNumbers(a, b) ?? a.value - b.value) === 0;
   return a.kind === b.kind && toText(a) === toText(b);
 }
 
@@ -99,23 +128,10 @@ function equalTo(a: Value, b: Value | undefined): boolean {
   return b !== undefined && equal(a, b);
 }
 
-/** Both sides are evaluated and must fit together, as in HCL. */
-export function evaluateConditional(evaluator: Evaluator, node: Conditional, scope: Scope | undefined): Value {
-  const condition = evaluator.evaluate(node.condition, scope);
-  const choice = toBool(condition);
-  if (choice === undefined) {
-    throw new SourceError(condition.range, `A condition must be true or false, not ${kindName(condition)}`);
-  }
-  const whenTrue = evaluator.evaluate(node.whenTrue, scope);
-  const whenFalse = evaluator.evaluate(node.whenFalse, scope);
-  const [chosen, other] = choice ? [whenTrue, whenFalse] : [whenFalse, whenTrue];
-  return { ...unified(node, chosen, other), range: node.range };
+function sameCollection(a: ListValue["collection"], b: ListValue["collection"]): boolean {
+  return a?.kind === b?.kind && sameElement(a?.element, b?.element);
 }
 
-function unified(node: Conditional, chosen: Value, other: Value): Value {
-  if (chosen.kind === other.kind || chosen.kind === "null" || other.kind === "null") return chosen;
-  const text = chosen.kind === "string" || other.kind === "string" ? toText(chosen) : undefined;
-  if (text !== undefined && toText(other) !== undefined) return { kind: "string", value: text, range: chosen.range };
-  const detail = `One is ${kindName(chosen)}, the other ${kindName(other)}`;
-  throw new SourceError(node.range, "The two results of a conditional must be of one type", detail);
+function sameElement(a: Type | undefined, b: Type | undefined): boolean {
+  return a === undefined || b === undefined ? a === b : sameType(a, b);
 }

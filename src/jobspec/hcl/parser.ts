@@ -1,27 +1,32 @@
-/** Parses HCL's structure: bodies of arguments and blocks. Stops at the first syntax error. */
-import { SourceError } from "../problems.ts";
+/** Parses HCL's structure: bodies of arguments and blocks. After a syntax error it goes on with what comes next. */
+import { AlreadyReported, LimitError, SourceError } from "../problems.ts";
+import type { Problems } from "../problems.ts";
 import type { Range } from "../source.ts";
 import type { Label } from "../tree.ts";
-import type { AttributeNode, BlockNode, BodyNode, Template } from "./ast.ts";
+import type { AttributeNode, BlockNode, BodyNode, Expression, Template } from "./ast.ts";
 import { Cursor } from "./cursor.ts";
 import { parseExpression } from "./expressions.ts";
 import { lexFile, lexTemplate } from "./lexer.ts";
+import { tokenAfter } from "./recovery.ts";
 import { unescapeQuoted } from "./strings.ts";
 import { parseTemplateParts } from "./templates.ts";
 import type { Token } from "./tokens.ts";
 
+/** With more than these the file is not what we take it for. */
+const MAX_ERRORS = 50;
+
+/** A body under construction. */
 interface Items {
   readonly attributes: AttributeNode[];
   readonly blocks: BlockNode[];
-  readonly names: Set<string>;
+  readonly names: Map<string, Range>;
+  incomplete: boolean;
 }
 
-/** Throws SourceError. */
-export function parseHcl(text: string): BodyNode {
-  const cursor = new Cursor(text, lexFile(text), parseExpression);
-  const items = newItems();
-  while (cursor.peek().type !== "end of file") parseItem(cursor, items);
-  return items;
+/** Reports what it cannot parse, and leaves it out. */
+export function parseHcl(text: string, problems: Problems): BodyNode {
+  const file = problems.attempt(() => new FileParser(text, problems).file());
+  return file ?? { attributes: [], blocks: [], incomplete: true };
 }
 
 /** A template without quotes around it, as the strings of JSON and YAML job files are. Throws SourceError. */
@@ -30,65 +35,166 @@ export function parseBareTemplate(text: string): Template {
   return { kind: "template", parts: parseTemplateParts(cursor, "end of file"), range: { start: 0, end: text.length } };
 }
 
-function newItems(): Items {
-  return { attributes: [], blocks: [], names: new Set() };
+/** One expression and nothing after it. Throws SourceError. */
+export function parseExpressionText(text: string): Expression {
+  const cursor = new Cursor(text, lexFile(text), parseExpression);
+  return cursor.withNewlines(false, () => {
+    const expression = cursor.expression();
+    const rest = cursor.peek();
+    if (rest.type !== "end of file") throw new SourceError(rest, "The expression should end here");
+    return expression;
+  });
 }
 
-function parseItem(cursor: Cursor, items: Items): void {
-  const token = cursor.take();
-  if (token.type === "newline") return;
-  if (token.type === "quote-open") throw new SourceError(token, "The name of an argument is written without quotes");
-  if (token.type !== "identifier") throw new SourceError(token, "An argument or a block is expected here");
-  if (cursor.takeIf("=") !== undefined) {
-    addAttribute(items, parseAttribute(cursor, token));
-    endLine(cursor, "argument");
-    return;
+class FileParser {
+  readonly #text: string;
+  readonly #tokens: readonly Token[];
+  readonly #cursor: Cursor;
+  readonly #problems: Problems;
+  #errors = 0;
+
+  constructor(text: string, problems: Problems) {
+    this.#text = text;
+    this.#tokens = lexFile(text);
+    this.#cursor = new Cursor(text, this.#tokens, parseExpression);
+    this.#problems = problems;
   }
-  if (!startsBlockRest(cursor.peek())) {
-    const name = cursor.textOf(token);
-    const detail = `Write ${name} = VALUE to set an argument, or ${name} { … } for a block`;
-    throw new SourceError(token, `"${name}" is neither an argument nor a block as it stands`, detail);
+
+  file(): BodyNode {
+    const items = newItems();
+    const finished = this.#problems.attempt(() => {
+      while (!this.#cursor.atEnd) this.#itemOrSkip(items);
+      return true;
+    });
+    items.incomplete ||= finished === undefined;
+    return items;
   }
-  items.blocks.push(parseBlock(cursor, token));
-  endLine(cursor, "block");
+
+  /** Errors that concern one item are reported here; those that end everything go on. */
+  #itemOrSkip(items: Items): void {
+    const cursor = this.#cursor;
+    const mark = cursor.mark();
+    try {
+      this.#item(items);
+    } catch (error) {
+      if (!(error instanceof SourceError) || error instanceof LimitError) throw error;
+      items.incomplete = true;
+      this.#report(error);
+      const failure = { text: this.#text, tokens: this.#tokens, start: mark.next, reached: cursor.mark().next };
+      cursor.goOn(mark, tokenAfter(failure));
+    }
+  }
+
+  #report(error: SourceError): void {
+    this.#problems.attempt(() => {
+      throw error;
+    });
+    if (++this.#errors >= MAX_ERRORS) throw new AlreadyReported(error.problem.range);
+  }
+
+  #item(items: Items): void {
+    const cursor = this.#cursor;
+    const token = cursor.take();
+    if (token.type === "newline") return;
+    if (token.type === "quote-open") throw new SourceError(token, "The name of an argument is written without quotes");
+    if (token.type !== "identifier") throw this.#unexpected(token);
+    if (cursor.takeIf("=") !== undefined) {
+      this.#add(items, this.#attribute(token));
+      this.#endLine("argument");
+      return;
+    }
+    if (!startsBlockRest(cursor.peek())) throw neitherNor(cursor.textOf(token), token);
+    items.blocks.push(this.#block(token));
+    this.#endLine("block");
+  }
+
+  /** A brace that closes nothing comes from an error before, when there was one. */
+  #unexpected(token: Token): SourceError {
+    if (token.type === "}" && this.#errors > 0) return new AlreadyReported(token);
+    return new SourceError(token, "An argument or a block is expected here");
+  }
+
+  #attribute(name: Token): AttributeNode {
+    const cursor = this.#cursor;
+    return { name: cursor.textOf(name), nameRange: name, expression: cursor.expression() };
+  }
+
+  #add(items: Items, attribute: AttributeNode): void {
+    const { name, nameRange } = attribute;
+    const first = items.names.get(name);
+    if (first === undefined) {
+      items.names.set(name, nameRange);
+      items.attributes.push(attribute);
+      return;
+    }
+    const related = { range: first, summary: "First set here" };
+    this.#problems.add(nameRange, `The argument "${name}" is set twice`, "Remove one of the two", related);
+  }
+
+  #endLine(what: string): void {
+    const next = this.#cursor.peek();
+    if (next.type === "end of file" || this.#cursor.takeIf("newline") !== undefined) return;
+    throw new SourceError(
+      next,
+      `A new line is expected after the ${what}`,
+      "Each argument and block has lines of its own",
+    );
+  }
+
+  #block(type: Token): BlockNode {
+    const cursor = this.#cursor;
+    const labels = parseLabels(cursor);
+    const range: Range = { start: type.start, end: labels.at(-1)?.range.end ?? type.end };
+    const open = cursor.expect("{", "A label in quotes or an opening brace is expected here");
+    const head = { start: range.start, end: open.end };
+    const body = cursor.nested(() => this.#blockBody(open, head));
+    return { type: cursor.textOf(type), range, labels, body };
+  }
+
+  #blockBody(open: Token, head: Range): BodyNode {
+    const cursor = this.#cursor;
+    const items = newItems();
+    if (cursor.next?.type === "identifier") this.#oneLineBody(items, head);
+    while (cursor.next?.type !== "}") {
+      if (cursor.atEnd) throw this.#unclosed(open);
+      this.#itemOrSkip(items);
+    }
+    cursor.take();
+    return items;
+  }
+
+  /** After another error it is only its consequence. */
+  #unclosed(open: Token): SourceError {
+    if (this.#errors > 0) return new AlreadyReported(open);
+    return new SourceError(open, "This block is not closed", 'A "}" is missing');
+  }
+
+  /** `name { argument = value }`: one argument, and the closing brace on the same line. */
+  #oneLineBody(items: Items, head: Range): void {
+    const cursor = this.#cursor;
+    const name = cursor.take();
+    const isBlock = cursor.peek().type !== "=";
+    const inside = isBlock ? `${cursor.textOf(name)} { … }` : "each argument";
+    const detail = `Write ${inside} on a line of its own, between "${cursor.textOf(head)}" and "}"`;
+    cursor.expect("=", "A block on one line can hold a single argument only", detail);
+    this.#add(items, this.#attribute(name));
+    const next = cursor.peek();
+    if (next.type === "}" || next.type === "end of file") return;
+    throw new SourceError(next, "A block on one line ends after its only argument", detail);
+  }
+}
+
+function newItems(): Items {
+  return { attributes: [], blocks: [], names: new Map(), incomplete: false };
 }
 
 function startsBlockRest(token: Token): boolean {
   return token.type === "{" || token.type === "quote-open" || token.type === "identifier";
 }
 
-function parseAttribute(cursor: Cursor, name: Token): AttributeNode {
-  return { name: cursor.textOf(name), nameRange: name, expression: cursor.expression() };
-}
-
-function addAttribute(items: Items, attribute: AttributeNode): void {
-  if (items.names.has(attribute.name)) {
-    throw new SourceError(
-      attribute.nameRange,
-      `The argument "${attribute.name}" is set twice`,
-      "Remove one of the two",
-    );
-  }
-  items.names.add(attribute.name);
-  items.attributes.push(attribute);
-}
-
-function endLine(cursor: Cursor, what: string): void {
-  const next = cursor.peek();
-  if (next.type === "end of file" || cursor.takeIf("newline") !== undefined) return;
-  throw new SourceError(
-    next,
-    `A new line is expected after the ${what}`,
-    "Each argument and block has lines of its own",
-  );
-}
-
-function parseBlock(cursor: Cursor, type: Token): BlockNode {
-  const labels = parseLabels(cursor);
-  const range: Range = { start: type.start, end: labels.at(-1)?.range.end ?? type.end };
-  const open = cursor.expect("{", "A label in quotes or an opening brace is expected here");
-  const body = cursor.nested(() => parseBlockBody(cursor, open));
-  return { type: cursor.textOf(type), range, labels, body };
+function neitherNor(name: string, range: Range): SourceError {
+  const detail = `Write ${name} = VALUE to set an argument, or ${name} { … } for a block`;
+  return new SourceError(range, `"${name}" is neither an argument nor a block as it stands`, detail);
 }
 
 function parseLabels(cursor: Cursor): Label[] {
@@ -110,26 +216,4 @@ function parseQuotedLabel(cursor: Cursor, open: Token): Label {
     "Double the $ or % for itself",
   );
   return { text: text === undefined ? "" : unescapeQuoted(cursor, text), range: { start: open.start, end: close.end } };
-}
-
-function parseBlockBody(cursor: Cursor, open: Token): BodyNode {
-  const items = newItems();
-  if (cursor.peek().type === "identifier") parseOneLineBody(cursor, items);
-  while (cursor.takeIf("}") === undefined) {
-    if (cursor.peek().type === "end of file")
-      throw new SourceError(open, "This block is not closed", 'A "}" is missing');
-    parseItem(cursor, items);
-  }
-  return items;
-}
-
-/** `name { argument = value }`: one argument, and the closing brace on the same line. */
-function parseOneLineBody(cursor: Cursor, items: Items): void {
-  const name = cursor.take();
-  const detail = "A block with anything else in it has each item on a line of its own";
-  cursor.expect("=", "A block on one line can hold a single argument only", detail);
-  addAttribute(items, parseAttribute(cursor, name));
-  const next = cursor.peek();
-  if (next.type === "}" || next.type === "end of file") return;
-  throw new SourceError(next, "A block on one line ends after its only argument", detail);
 }

@@ -3,6 +3,10 @@ import { compareDecimals } from "../decimal.ts";
 import { toDecimal, toText } from "../convert.ts";
 import type { Value } from "../tree.ts";
 
+export function isSet(value: Value): boolean {
+  return value.kind === "list" && value.collection?.kind === "set";
+}
+
 /** Numbers by size, strings by code points, false before true; null comes last. */
 export function distinctSorted(items: readonly Value[]): readonly Value[] {
   const byKey = new Map(items.toReversed().map((item) => [keyOf(item), item]));

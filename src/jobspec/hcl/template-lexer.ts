@@ -65,6 +65,8 @@ function interrupt(lexer: Lexer, mode: TemplateMode): void {
   if (mode.kind === "heredoc") return lexer.fail(1, "A carriage return needs a line feed after it");
   const detail = 'Write \\n for a line end inside quotes, or use a heredoc ("<<EOT") for a text of several lines';
   lexer.fail(1, "A quoted string cannot go on in the next line", detail);
+  lexer.at = at;
+  lexer.giveUpText();
 }
 
 function openSequence(lexer: Lexer): void {
@@ -76,6 +78,12 @@ function openSequence(lexer: Lexer): void {
 
 function endOfText(lexer: Lexer, mode: TemplateMode): void {
   if (mode.kind === "bare") return lexer.emit("end of file", 0);
-  if (mode.kind === "quoted") return lexer.fail(0, "The string is not closed", 'A closing quote (") is missing');
-  lexer.fail(0, "The heredoc is not closed", `A line with "${mode.marker}" alone, and a line end after it, is missing`);
+  if (mode.kind === "quoted") lexer.fail(0, "The string is not closed", 'A closing quote (") is missing');
+  else
+    lexer.fail(
+      0,
+      "The heredoc is not closed",
+      `A line with "${mode.marker}" alone, and a line end after it, is missing`,
+    );
+  lexer.giveUpText();
 }

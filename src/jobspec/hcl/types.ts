@@ -1,5 +1,5 @@
 /** The types of HCL values (cty's): which type a value has, and how a type is written. */
-import type { ListValue, ObjectValue, Type, Value } from "../tree.ts";
+import type { ObjectValue, Type, Value } from "../tree.ts";
 
 export const ANY: Type = { kind: "any" };
 
@@ -45,8 +45,4 @@ export function typeText(type: Type): string {
   if (type.kind !== "object") return type.kind;
   const attributes = Array.from(type.attributes, ([name, inner]) => `${name} = ${typeText(inner)}`);
   return attributes.length === 0 ? "object({})" : `object({ ${attributes.join(", ")} })`;
-}
-
-export function isSet(value: Value): value is ListValue {
-  return value.kind === "list" && value.collection?.kind === "set";
 }

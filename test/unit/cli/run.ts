@@ -1,10 +1,12 @@
 /** Runs the program with surroundings of its own, and keeps what it says. */
+import { filesBeside } from "../../../src/adapters/files/beside.ts";
 import { readHclFiles, readJobFiles } from "../../../src/adapters/files/once.ts";
 import { rewriteFile } from "../../../src/adapters/files/rewrite.ts";
 import type { AgentConfig } from "../../../src/cli/config.ts";
 import type { Io } from "../../../src/cli/io.ts";
 import { runProgram } from "../../../src/cli/program.ts";
 import type { Actions } from "../../../src/cli/program.ts";
+import type { GivenVariables } from "../../../src/jobspec/variables/given.ts";
 import type { RelayConfig } from "../../../src/cli/relay.ts";
 
 export interface Ran {
@@ -15,6 +17,8 @@ export interface Ran {
   readonly agents: readonly AgentConfig[];
   readonly purges: readonly AgentConfig[];
   readonly relays: readonly RelayConfig[];
+  /** The values of variables that each agent was given. */
+  readonly variables: readonly GivenVariables[];
 }
 
 export interface Surroundings {
@@ -31,7 +35,12 @@ export async function run(
   { env = {}, answer, input = "", actions = {} }: Surroundings = {},
 ): Promise<Ran> {
   const said = { stdout: "", stderr: "" };
-  const called = { agents: [] as AgentConfig[], purges: [] as AgentConfig[], relays: [] as RelayConfig[] };
+  const called = {
+    agents: [] as AgentConfig[],
+    purges: [] as AgentConfig[],
+    relays: [] as RelayConfig[],
+    variables: [] as GivenVariables[],
+  };
   const output = (name: "stdout" | "stderr"): Io["stdout"] => ({
     write: (text) => void (said[name] += text),
     terminal: false,
@@ -48,12 +57,16 @@ export async function run(
   };
   const all: Actions = {
     version: "0.1.0",
-    runAgent: (config) => Promise.resolve(called.agents.push(config) - 1),
+    runAgent: (config, variables) => {
+      called.variables.push(variables);
+      return Promise.resolve(called.agents.push(config) - 1);
+    },
     purge: (config) => Promise.resolve(called.purges.push(config) - 1),
     runRelay: (config) => Promise.resolve(called.relays.push(config) - 1),
     readJobFiles,
     readHclFiles,
     rewriteFile,
+    filesBeside,
     ...actions,
   };
   const code = await runProgram(argv, all, io);

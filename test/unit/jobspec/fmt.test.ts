@@ -4,9 +4,8 @@ import { describe, expect, test } from "vitest";
 import { formatHcl } from "../../../src/jobspec/fmt/format.ts";
 import { piecesOf } from "../../../src/jobspec/fmt/pieces.ts";
 import { lexFile } from "../../../src/jobspec/hcl/lexer.ts";
-import { parseHcl } from "../../../src/jobspec/hcl/parser.ts";
 import { DOCUMENTS, SNIPPETS } from "./hcl-corpus.ts";
-import { jobText } from "./support.ts";
+import { jobText, parsed } from "./support.ts";
 
 function formatted(text: string): string {
   const result = formatHcl("job.nomad", text);
@@ -80,7 +79,7 @@ describe("what cannot be formatted", () => {
 /** The tree of a file without its places. */
 function treeOf(text: string): unknown {
   const places = new Set(["range", "nameRange"]);
-  return JSON.parse(JSON.stringify(parseHcl(text), (key, value: unknown) => (places.has(key) ? undefined : value)));
+  return JSON.parse(JSON.stringify(parsed(text), (key, value: unknown) => (places.has(key) ? undefined : value)));
 }
 
 function isHcl(text: string): boolean {

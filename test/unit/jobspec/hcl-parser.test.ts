@@ -1,8 +1,7 @@
 /** The syntax trees of HCL: shapes that the oracle cannot show, and the source range of every node. */
 import { describe, expect, test } from "vitest";
 import type { Expression } from "../../../src/jobspec/hcl/ast.ts";
-import { parseHcl } from "../../../src/jobspec/hcl/parser.ts";
-import { expressionOf, first } from "./support.ts";
+import { expressionOf, first, parsed } from "./support.ts";
 
 /** The tree with parentheses around everything that was taken together. */
 function shape(node: Expression): string {
@@ -55,7 +54,7 @@ const TEXT = `job "a" {
 `;
 
 describe("ranges", () => {
-  const block = first(parseHcl(TEXT).blocks);
+  const block = first(parsed(TEXT).blocks);
   const [x, y] = block.body.attributes;
   const slice = ({ start, end }: { start: number; end: number }) => TEXT.slice(start, end);
 
@@ -82,14 +81,14 @@ describe("ranges", () => {
 });
 
 test("line ends separate arguments, but not inside parentheses, brackets, calls and interpolations", () => {
-  const { attributes } = parseHcl('a = (\n1\n)\nb = [\n1\n,\n2\n]\nc = f(\n1\n)\nd = "${\n1\n}"\ne = x[\n0\n]\n');
+  const { attributes } = parsed('a = (\n1\n)\nb = [\n1\n,\n2\n]\nc = f(\n1\n)\nd = "${\n1\n}"\ne = x[\n0\n]\n');
   expect(attributes.map(({ name }) => name)).toEqual(["a", "b", "c", "d", "e"]);
 });
 
 test("a byte order mark at the start is skipped", () => {
-  expect(parseHcl("\uFEFFa = 1").attributes).toHaveLength(1);
+  expect(parsed("\uFEFFa = 1").attributes).toHaveLength(1);
 });
 
 test("all three kinds of comments are skipped", () => {
-  expect(parseHcl("# one\n// two\n/* three\n\n*/ a = /* four */ 1 // five").attributes).toHaveLength(1);
+  expect(parsed("# one\n// two\n/* three\n\n*/ a = /* four */ 1 // five").attributes).toHaveLength(1);
 });

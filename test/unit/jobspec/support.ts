@@ -4,7 +4,10 @@ import { parseJobFile } from "../../../src/jobspec/parse.ts";
 import { parseHcl } from "../../../src/jobspec/hcl/parser.ts";
 import { Evaluator } from "../../../src/jobspec/hcl/evaluate.ts";
 import { Budget } from "../../../src/jobspec/budget.ts";
-import type { Expression } from "../../../src/jobspec/hcl/ast.ts";
+import type { BodyNode, Expression } from "../../../src/jobspec/hcl/ast.ts";
+import { Problems, SourceError } from "../../../src/jobspec/problems.ts";
+import type { Roots } from "../../../src/jobspec/roots.ts";
+import { SourceText } from "../../../src/jobspec/source.ts";
 import type { Value } from "../../../src/jobspec/tree.ts";
 import type { Job, Service, Task, TaskGroup } from "../../../src/model/job.ts";
 
@@ -72,15 +75,32 @@ export function first<T>(items: readonly T[]): T {
   return item;
 }
 
-/** The expression of `x = TEXT`. */
+/** The expression of `x = TEXT`. Throws an error with the first sentence about what is wrong. */
 export function expressionOf(text: string): Expression {
-  return first(parseHcl(`x = ${text}\n`).attributes).expression;
+  return first(parsed(`x = ${text}\n`).attributes).expression;
 }
+
+/** A file's syntax tree. Throws an error with the first sentence about what is wrong. */
+export function parsed(text: string): BodyNode {
+  const problems = new Problems();
+  const body = parseHcl(text, problems);
+  const [problem] = problems.diagnostics(new SourceText("job.hcl", text));
+  if (problem !== undefined) throw new Error(problem.summary);
+  return body;
+}
+
+/** Where no variable and no local is declared. */
+export const NO_NAMES: Roots = {
+  get: (root, name, range) => {
+    throw new SourceError(range, `There is no ${root}.${name}`);
+  },
+  all: (_, range) => ({ kind: "object", entries: [], range }),
+};
 
 /** What an expression evaluates to, as plain data. Throws SourceError. */
 export function evaluated(text: string): unknown {
-  const source = `x = ${text}\n`;
-  return plain(new Evaluator(source, new Budget()).evaluate(first(parseHcl(source).attributes).expression, undefined));
+  const evaluator = new Evaluator(`x = ${text}\n`, new Budget(), { roots: NO_NAMES });
+  return plain(evaluator.evaluate(expressionOf(text), undefined));
 }
 
 export function plain(value: Value): unknown {

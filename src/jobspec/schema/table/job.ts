@@ -2,7 +2,7 @@
 import { GROUP } from "./group.ts";
 import { AFFINITY, CONSTRAINT, MIGRATE, RESCHEDULE, SPREAD, UPDATE } from "./policies.ts";
 import { MULTIREGION, NO_BATCH, PARAMETERIZED, PERIODIC, VAULT } from "./refused.ts";
-import { apiOnly, field, inner, moot, newer, refused } from "./rows.ts";
+import { apiOnly, field, inner, moot, newer } from "./rows.ts";
 import type { BlockTable, Inner } from "./rows.ts";
 import { TASK } from "./task.ts";
 
@@ -74,23 +74,20 @@ const JOB_TABLE: BlockTable = {
 
 export const JOB: Inner = inner("job", JOB_TABLE, "The job", { label: "ID", form: "map" });
 
-const UNREAD = refused(
-  "Variables are not supported yet in this kind of file",
-  "Write the value itself, or write the job in HCL",
-);
+/** They are read, and gone, before the table is applied. */
+const DECLARED = {
+  variable: "A value that is given from outside, in any number of blocks; see [HCL2](hcl.md)",
+  variables: "Variables with nothing but their defaults",
+  locals: "Values with names",
+};
 
 export const FILE: BlockTable = {
   path: "",
   name: "a job file",
   rows: [
     JOB,
-    ...["variable", "variables", "locals"].map((name) =>
-      inner(name, { path: name, name: `a ${name} block`, rows: [] }, "Values with names", {
-        api: "",
-        form: "list",
-        either: true,
-        support: UNREAD,
-      }),
+    ...Object.entries(DECLARED).map(([name, doc]) =>
+      inner(name, { path: name, name: `a ${name} block`, rows: [] }, doc, { api: "", form: "list", either: true }),
     ),
   ],
 };

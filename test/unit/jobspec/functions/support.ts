@@ -2,9 +2,8 @@
 import { Budget } from "../../../../src/jobspec/budget.ts";
 import type { JobFiles } from "../../../../src/jobspec/files.ts";
 import { Evaluator } from "../../../../src/jobspec/hcl/evaluate.ts";
-import { parseHcl } from "../../../../src/jobspec/hcl/parser.ts";
 import { SourceError } from "../../../../src/jobspec/problems.ts";
-import { first, plain } from "../support.ts";
+import { expressionOf, NO_NAMES, plain } from "../support.ts";
 
 /** What is wrong with an expression, and the part of it that is. */
 export function problemOf(
@@ -24,7 +23,6 @@ export function problemOf(
 
 /** As plain data. Throws SourceError. */
 export function evaluatedWith(text: string, files: JobFiles | undefined): unknown {
-  const source = `x = ${text}\n`;
-  const evaluator = new Evaluator(source, new Budget(), files === undefined ? {} : { files });
-  return plain(evaluator.evaluate(first(parseHcl(source).attributes).expression, undefined));
+  const surroundings = { roots: NO_NAMES, ...(files === undefined ? {} : { files }) };
+  return plain(new Evaluator(`x = ${text}\n`, new Budget(), surroundings).evaluate(expressionOf(text), undefined));
 }
