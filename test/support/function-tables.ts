@@ -6,8 +6,7 @@ import { LAZY_FUNCTIONS } from "../../src/jobspec/functions/lazy.ts";
 import type { HclFunction } from "../../src/jobspec/functions/define.ts";
 import { FAMILIES } from "../../src/jobspec/functions/table.ts";
 import { Evaluator } from "../../src/jobspec/hcl/evaluate.ts";
-import { parseExpressionText } from "../../src/jobspec/hcl/parser.ts";
-import { NO_NAMES } from "../unit/jobspec/support.ts";
+import { expressionOf, NO_NAMES } from "../unit/jobspec/support.ts";
 
 /** What the examples find beside their job file. */
 const FILES: JobFiles = {
@@ -38,8 +37,8 @@ function rowText(name: string, parameters: string, summary: string, example: str
 }
 
 function resultOf(example: string): string {
-  const evaluator = new Evaluator(example, new Budget(), { files: FILES, roots: NO_NAMES });
-  return jsonText(evaluator.evaluate(parseExpressionText(example), undefined));
+  const evaluator = new Evaluator(`x = ${example}\n`, new Budget(), { roots: NO_NAMES, files: FILES });
+  return jsonText(evaluator.evaluate(expressionOf(example), undefined));
 }
 
 /** In a cell of a table, a bar must be escaped. */

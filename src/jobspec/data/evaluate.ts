@@ -85,7 +85,8 @@ function evaluateString(context: DataContext, text: string, range: Range, scope:
   const { budget, surroundings } = context;
   budget.spend(text.length, range);
   try {
-    const value = new Evaluator(text, budget, surroundings).evaluate(parseBareTemplate(text), scope);
+    const seed = `${surroundings.seed ?? ""} ${range.start}`;
+    const value = new Evaluator(text, budget, { ...surroundings, seed }).evaluate(parseBareTemplate(text), scope);
     return placedAt(value, range);
   } catch (error) {
     if (error instanceof LimitError) throw new LimitError(range, error.problem.summary, error.problem.detail);

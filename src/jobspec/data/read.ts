@@ -1,5 +1,6 @@
 /** Reads JSON and YAML job files into the neutral tree: their declarations first, then the rest with the values they give. */
 import { Budget } from "../budget.ts";
+import { hashOf } from "../../model/ids.ts";
 import { kindName } from "../convert.ts";
 import { collectSensitive } from "../marks.ts";
 import type { ReadOptions, Tree } from "../options.ts";
@@ -23,13 +24,13 @@ export function readData(
 ): Tree | undefined {
   return problems.attempt(() => {
     const file = fileObject(format === "json" ? parseJson(text) : parseYaml(text));
-    return evaluateFile(file, problems, options);
+    return evaluateFile(file, hashOf(text, 64), problems, options);
   });
 }
 
-function evaluateFile(file: ObjectValue, problems: Problems, options: ReadOptions): Tree {
+function evaluateFile(file: ObjectValue, seed: string, problems: Problems, options: ReadOptions): Tree {
   const budget = new Budget();
-  const surroundings = { problems, ...(options.files === undefined ? {} : { files: options.files }) };
+  const surroundings = { problems, seed, ...(options.files === undefined ? {} : { files: options.files }) };
   const declared = file.entries.filter(isDeclaration);
   const blocks = declared.flatMap((entry) => declarationsOf({ budget, surroundings }, entry, problems));
   const names = new Names(readDeclarations(blocks, problems, false), { ...options, problems, budget });

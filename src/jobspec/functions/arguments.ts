@@ -106,8 +106,11 @@ function converted(value: Value, kind: "list" | "set"): ListValue | undefined {
   return result.kind === "list" ? result : undefined;
 }
 
+/** Kinds of types that have no form as a string. */
+const STRUCTURES: ReadonlySet<string | undefined> = new Set(["list", "set", "map", "object", "tuple"]);
+
 function textsOf(value: Value): (string | null)[] | undefined {
-  if (value.kind !== "list") return undefined;
+  if (value.kind !== "list" || STRUCTURES.has(value.collection?.element.kind)) return undefined;
   const texts: (string | null)[] = [];
   for (const item of value.items) {
     const text = item.kind === "null" ? null : textOf(item);

@@ -74,6 +74,11 @@ export function wrong(at: CallSite, index: number, summary: string, detail?: str
   return new SourceError(at.args[index] ?? at.range, summary, detail);
 }
 
+/** The mistake is in what the arguments are together. */
+export function wrongCall(at: CallSite, summary: string, detail?: string): SourceError {
+  return new SourceError(at.range, summary, detail);
+}
+
 function refuseCount(
   name: string,
   { parameters, rest }: Pick<HclFunction, "parameters" | "rest">,

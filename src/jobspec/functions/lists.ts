@@ -1,26 +1,22 @@
 /** Functions of lists. */
-import { numberOf, numberText, toDecimal } from "../convert.ts";
-import { compareDecimals, DECIMAL, decimalText } from "../decimal.ts";
-import type { Decimal } from "../decimal.ts";
+import { numberText } from "../convert.ts";
 import { convertTo } from "../hcl/conversion.ts";
 import { sameType, typeOf } from "../hcl/types.ts";
 import { unify } from "../hcl/unify.ts";
-import type { NumberValue, ObjectValue, Value } from "../tree.ts";
-import { define, wrong } from "./define.ts";
+import type { ObjectValue, Value } from "../tree.ts";
+import { define, wrong, wrongCall } from "./define.ts";
 import type { CallSite, HclFunction } from "./define.ts";
+import { RANGE } from "./range.ts";
 import { identity, isUnordered, listOf, listOfStrings, tupleOf } from "./values.ts";
 
 const LIST = { name: "list", wants: "list" } as const;
 const UNIFORM = { name: "list", wants: "list of one type" } as const;
-const LISTS = { name: "lists", wants: "list" } as const;
+const MORE_LISTS = { name: "lists", wants: "list" } as const;
 
 /** What braces make is an object to HCL. */
 const NO_OBJECT = "What is written in braces is an object; convert(…, map(any)) makes it a map";
 
-/** As in Nomad. */
-const MAX_RANGE = 1024;
-
-export const LISTS_FAMILY: readonly HclFunction[] = [
+export const LISTS: readonly HclFunction[] = [
   define("chunklist", {
     parameters: [UNIFORM, { name: "size", wants: "integer" }],
     summary: "The list cut into lists of a size, the last of which may be shorter; 0 leaves it whole.",
@@ -47,7 +43,7 @@ export const LISTS_FAMILY: readonly HclFunction[] = [
           throw wrong(at, index, "coalescelist() takes lists only");
       });
       const found = lists.find((value) => value.kind === "list" && value.items.length > 0);
-      if (found === undefined) throw wrong(at, -1, "coalescelist() finds no list that has an item");
+      if (found === undefined) throw wrongCall(at, "coalescelist() finds no list that has an item");
       return found;
     },
   }),
@@ -63,7 +59,7 @@ export const LISTS_FAMILY: readonly HclFunction[] = [
   }),
   define("concat", {
     parameters: [],
-    rest: LISTS,
+    rest: MORE_LISTS,
     summary: "All items of all lists.",
     example: 'concat(["a"], ["b", "c"])',
     call(lists, at) {
@@ -126,20 +122,7 @@ export const LISTS_FAMILY: readonly HclFunction[] = [
     example: 'length(["a", "b"])',
     call: ([collection], at) => sizeOf(collection, at),
   }),
-  define("range", {
-    parameters: [],
-    rest: { name: "numbers", wants: "number" },
-    summary:
-      "Numbers up to a limit, or from a start to a limit, or with a step as well: 1024 at most, without the limit.",
-    example: "range(1, 8, 2)",
-    call(numbers, at) {
-      const [first, second, step] = numbers.map(exactOf);
-      if (first === undefined || numbers.length > 3) throw wrong(at, 3, "range() takes 1, 2 or 3 numbers");
-      const [start, end] = second === undefined ? [ZERO, first] : [first, second];
-      const items = steps(start, end, step ?? (compareDecimals(end, start) < 0 ? MINUS_ONE : ONE), at);
-      return listOf({ kind: "number" }, items, at.range);
-    },
-  }),
+  RANGE,
   define("slice", {
     parameters: [LIST, { name: "start", wants: "integer" }, { name: "end", wants: "integer" }],
     summary: "The items from a start up to, but without, an end.",
@@ -192,33 +175,4 @@ function sizeOf(collection: Value, at: CallSite): number {
   if (collection.kind === "object" && collection.element !== undefined) return collection.entries.length;
   const detail = collection.kind === "string" ? "It does not count the characters of a text" : NO_OBJECT;
   throw wrong(at, 0, "length() counts the items of a list or a map", detail);
-}
-
-const ZERO: Decimal = { digits: 0n, scale: 0 };
-const ONE: Decimal = { digits: 1n, scale: 0 };
-const MINUS_ONE: Decimal = { digits: -1n, scale: 0 };
-
-function exactOf(number: NumberValue): Decimal {
-  return toDecimal(number) ?? ZERO;
-}
-
-/** What calculating with decimals takes, in the budget's units. */
-const NUMBER_COST = 10;
-
-/** Exact: ten steps of 0.1 are 1. */
-function steps(start: Decimal, end: Decimal, step: Decimal, at: CallSite): Value[] {
-  const direction = compareDecimals(step, ZERO);
-  const distance = compareDecimals(end, start);
-  if (distance !== 0 && distance !== direction) {
-    const [from, to, by] = [start, end, step].map(decimalText);
-    throw wrong(at, 1, `range() does not get from ${from} to ${to} in steps of ${by}`);
-  }
-  const found: Value[] = [];
-  if (distance === 0) return found;
-  for (let next = start; compareDecimals(end, next) === distance; next = DECIMAL["+"](next, step) ?? end) {
-    if (found.length >= MAX_RANGE) throw wrong(at, -1, `range() makes ${MAX_RANGE} numbers at most`);
-    at.budget.spend(NUMBER_COST, at.range);
-    found.push({ ...numberOf(next), range: at.range });
-  }
-  return found;
 }

@@ -4,7 +4,7 @@ import { ANY, sameType, typeOf } from "../hcl/types.ts";
 import { unify } from "../hcl/unify.ts";
 import { SourceError } from "../problems.ts";
 import type { ListValue, ObjectValue, Type, Value } from "../tree.ts";
-import { define, wrong } from "./define.ts";
+import { define, wrong, wrongCall } from "./define.ts";
 import type { CallSite, HclFunction } from "./define.ts";
 import { isUnordered, listOf, listOfStrings, mapOf, sortedEntries, tupleOf } from "./values.ts";
 
@@ -18,9 +18,9 @@ export const MAPS: readonly HclFunction[] = [
     example: 'coalesce(null, "a", "b")',
     call(values, at) {
       const type = commonType(values);
-      if (type === undefined) throw wrong(at, -1, "The values of coalesce() have no type in common");
+      if (type === undefined) throw wrongCall(at, "The values of coalesce() have no type in common");
       const found = values.find(({ kind }) => kind !== "null");
-      if (found === undefined) throw wrong(at, -1, "coalesce() finds no value that is not null");
+      if (found === undefined) throw wrongCall(at, "coalesce() finds no value that is not null");
       return convertTo(found, type);
     },
   }),

@@ -3,7 +3,7 @@ import { convertTo } from "../hcl/conversion.ts";
 import { typeOf } from "../hcl/types.ts";
 import { unify } from "../hcl/unify.ts";
 import type { ListValue, Type, Value } from "../tree.ts";
-import { define, wrong } from "./define.ts";
+import { define, wrong, wrongCall } from "./define.ts";
 import type { CallSite, HclFunction } from "./define.ts";
 import { identity, isUnordered, listOf, tupleOf } from "./values.ts";
 
@@ -49,7 +49,7 @@ function ofOneType(name: string, sets: readonly ListValue[], at: CallSite): read
     collection === undefined || (items.length === 0 && collection.element.kind === "any") ? [] : [collection.element],
   );
   const element = unify(types);
-  if (element === undefined) throw wrong(at, -1, `The sets of ${name}() have no type in common`);
+  if (element === undefined) throw wrongCall(at, `The sets of ${name}() have no type in common`);
   return sets.map((set): ListValue => {
     const converted = convertTo(tupleOf(set.items, set.range), { kind: "set", element });
     return converted.kind === "list" ? converted : set;
@@ -58,7 +58,7 @@ function ofOneType(name: string, sets: readonly ListValue[], at: CallSite): read
 
 /** A list if there are only lists, else a set. */
 function product(sets: readonly ListValue[], at: CallSite): Value {
-  if (sets.length < 2) throw wrong(at, -1, "setproduct() takes at least 2 sets");
+  if (sets.length < 2) throw wrongCall(at, "setproduct() takes at least 2 sets");
   const types = sets.map((set, index) => elementOf(set, index, at));
   at.budget.spend(
     sets.reduce((count, { items }) => count * items.length, sets.length + 1),

@@ -5,7 +5,7 @@ import { ENCODING } from "./encoding.ts";
 import { FILES } from "./file-functions.ts";
 import { FORMATS } from "./format.ts";
 import { HASHES } from "./hashes.ts";
-import { LISTS_FAMILY } from "./lists.ts";
+import { LISTS } from "./lists.ts";
 import { MAPS } from "./maps.ts";
 import { NETWORK } from "./network.ts";
 import { NUMERIC } from "./numeric.ts";
@@ -18,7 +18,7 @@ import { UUIDS } from "./uuids.ts";
 export const FAMILIES: ReadonlyMap<string, readonly HclFunction[]> = new Map([
   ["Numbers", NUMERIC],
   ["Texts", [...STRINGS, ...FORMATS, ...PATTERNS]],
-  ["Lists", LISTS_FAMILY],
+  ["Lists", LISTS],
   ["Sets", SETS],
   ["Maps and values", MAPS],
   ["Encodings", ENCODING],

@@ -25,10 +25,7 @@ export function evaluateCall(evaluator: Evaluator, node: Call, scope: Scope | un
     throw new SourceError(node.range, "No function can be called here: the value must be a constant");
   }
   const lazy = LAZY.get(node.name);
-  if (lazy !== undefined) {
-    if (node.expandLast) throw new SourceError(node.range, `${node.name}() takes no list before ...`);
-    return lazy(evaluator, node, scope);
-  }
+  if (lazy !== undefined) return lazy(evaluator, node, scope);
   const found = FUNCTIONS.get(node.name);
   if (found === undefined) throw unknownFunction(node);
   const args = argumentsOf(evaluator, node, scope);
@@ -56,12 +53,21 @@ function unknownFunction({ name, range }: Call): SourceError {
 
 /** `f(list...)`: the items of the last argument are arguments. */
 function argumentsOf(evaluator: Evaluator, node: Call, scope: Scope | undefined): readonly Value[] {
-  const values = node.args.map((arg) => evaluator.evaluate(arg, scope));
-  const last = values.at(-1);
-  if (!node.expandLast || last === undefined) return values;
-  if (last.kind !== "list")
-    throw new SourceError(last.range, `Only a list can stand before ..., not ${kindName(last)}`);
-  return [...values.slice(0, -1), ...last.items];
+  const values = plainArguments(node).map((arg) => evaluator.evaluate(arg, scope));
+  return [...values, ...spreadArguments(evaluator, node, scope)];
+}
+
+/** Those that stand for themselves. */
+function plainArguments({ args, expandLast }: Call): readonly Expression[] {
+  return expandLast ? args.slice(0, -1) : args;
+}
+
+function spreadArguments(evaluator: Evaluator, { args, expandLast }: Call, scope: Scope | undefined): readonly Value[] {
+  const last = args.at(-1);
+  if (!expandLast || last === undefined) return [];
+  const list = evaluator.evaluate(last, scope);
+  if (list.kind === "list") return list.items;
+  throw new SourceError(list.range, `Only a list can stand before ..., not ${kindName(list)}`);
 }
 
 /** Calls in a `for` differ by what its names stand for. */
@@ -70,7 +76,7 @@ function siteOf(evaluator: Evaluator, { range }: Call, args: CallSite["args"], s
     evaluator.budget.spend(evaluator.text.length, range);
     const names: string[] = [];
     for (let place = scope; place !== undefined; place = place.outer) names.push(identity(place.value));
-    return [evaluator.text, range.start, ...names].join("\n");
+    return [evaluator.surroundings.seed ?? "", evaluator.text, range.start, ...names].join("\n");
   };
   return { range, args, budget: evaluator.budget, seed, files: evaluator.surroundings.files };
 }
@@ -78,11 +84,13 @@ function siteOf(evaluator: Evaluator, { range }: Call, args: CallSite["args"], s
 /** The first argument that can be evaluated. */
 function attemptAll(evaluator: Evaluator, node: Call, scope: Scope | undefined): Value {
   const failures: SourceError[] = [];
-  for (const arg of node.args) {
+  const [spread] = spreadArguments(evaluator, node, scope);
+  for (const arg of plainArguments(node)) {
     const value = attempt(evaluator, arg, scope);
     if (!(value instanceof SourceError)) return { ...value, range: node.range };
     failures.push(value);
   }
+  if (spread !== undefined) return { ...spread, range: node.range };
   if (failures.length === 0) throw new SourceError(node.range, "try() takes at least 1 argument");
   const reported = failures.find((failure) => failure instanceof AlreadyReported);
   if (reported !== undefined) throw reported;
@@ -91,11 +99,11 @@ function attemptAll(evaluator: Evaluator, node: Call, scope: Scope | undefined):
 }
 
 function canEvaluate(evaluator: Evaluator, node: Call, scope: Scope | undefined): Value {
-  const [arg, ...more] = node.args;
-  if (arg === undefined || more.length > 0) {
-    throw new SourceError(node.range, `can() takes 1 argument, not ${node.args.length}`);
-  }
-  return { kind: "bool", value: !(attempt(evaluator, arg, scope) instanceof SourceError), range: node.range };
+  const [arg] = plainArguments(node);
+  const count = plainArguments(node).length + spreadArguments(evaluator, node, scope).length;
+  if (count !== 1) throw new SourceError(node.range, `can() takes 1 argument, not ${count}`);
+  const value = arg === undefined || !(attempt(evaluator, arg, scope) instanceof SourceError);
+  return { kind: "bool", value, range: node.range };
 }
 
 /** What is too much work is an error in any case. */
@@ -111,9 +119,9 @@ function attempt(evaluator: Evaluator, arg: Expression, scope: Scope | undefined
 /** The second argument is a type, as variables have it. */
 function convertValue(evaluator: Evaluator, node: Call, scope: Scope | undefined): Value {
   const [value, type, ...more] = node.args;
-  if (value === undefined || type === undefined || more.length > 0) {
+  if (value === undefined || type === undefined || more.length > 0 || node.expandLast) {
     const detail = "They are: value, type";
-    throw new SourceError(node.range, `convert() takes 2 arguments, not ${node.args.length}`, detail);
+    throw new SourceError(node.range, "convert() takes 2 arguments", detail);
   }
   const converted = convertTo(evaluator.evaluate(value, scope), parseType(type));
   evaluator.budget.spendOnCopy(converted, node.range);

@@ -29,6 +29,8 @@ export interface Surroundings {
   readonly roots?: Roots;
   /** Files beside the job file; absent where there are none to be read. */
   readonly files?: JobFiles;
+  /** For a text that is only a part of its file: tells it from equal texts elsewhere. */
+  readonly seed?: string;
   /** Takes warnings. */
   readonly problems?: Problems;
 }

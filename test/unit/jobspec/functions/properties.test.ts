@@ -4,7 +4,7 @@ import { compareSync } from "bcryptjs";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { jsonText } from "../../../../src/jobspec/functions/json-encode.ts";
-import { evaluated } from "../support.ts";
+import { evaluated, jobOf } from "../support.ts";
 import { problemOf } from "./support.ts";
 
 /** A text as HCL writes it. */
@@ -139,6 +139,21 @@ describe("a file means the same every time", () => {
   test("every round of a for has its own", () => {
     const all = evaluated("[for i in range(3): [for j in range(3): uuidv4()]]") as string[][];
     expect(new Set(all.flat()).size).toBe(9);
+  });
+
+  test("equal strings of a YAML file have their own, and those of another file others", () => {
+    const file = (name: string): string => `job:
+  j:
+    datacenters: [dc1]
+    meta: { a: "\${uuidv4()}", b: "\${uuidv4()}", name: ${name} }
+    group: { g: { task: { t: { driver: docker, config: { image: i } } } } }
+`;
+    const ids = [file("x"), file("y"), file("x")].map((each) => {
+      const { meta } = jobOf(each, "job.yaml");
+      return [meta["a"], meta["b"]];
+    });
+    expect(new Set(ids.flat()).size).toBe(4);
+    expect(ids[2]).toEqual(ids[0]);
   });
 
   test("bcrypt gives the same hash of the password again", () => {

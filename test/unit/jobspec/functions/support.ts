@@ -24,6 +24,5 @@ export function problemOf(
 /** As plain data. Throws SourceError. */
 export function evaluatedWith(text: string, files: JobFiles | undefined): unknown {
   const surroundings = { roots: NO_NAMES, ...(files === undefined ? {} : { files }) };
-  const evaluator = new Evaluator(`x = ${text}\n`, new Budget(), surroundings);
-  return plain(evaluator.evaluate(expressionOf(text), undefined));
+  return plain(new Evaluator(`x = ${text}\n`, new Budget(), surroundings).evaluate(expressionOf(text), undefined));
 }
