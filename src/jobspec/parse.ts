@@ -51,7 +51,7 @@ interface ReadJob {
 
 function readJob(file: string, text: string, problems: Problems, places: Places): ReadJob | undefined {
   const body = readBody(file, text, problems);
-  const checked = body && checkFile(problems, body, "person");
+  const checked = body && checkFile(problems, body);
   if (checked === undefined) return undefined;
   const job = decodeJob({ problems, places }, checked);
   judgeJob(new Judge(problems, places), job);

@@ -17,6 +17,7 @@ export const AMENDMENTS: Readonly<Record<string, Amendment>> = {
   "job.affinity": (json, { values }) =>
     longForm(json, values, ["version", "semver", "regexp", "set_contains_any", "set_contains_all", "set_contains"]),
   "job.group.network": splitPorts,
+  "job.group.service.connect.sidecar_service": (json) => ({ ...json, Tags: orNull(json["Tags"] ?? null) }),
   "job.group.task.resources": resources,
   "job.group.task.template": (json) => {
     const signal = json["ChangeMode"] === "signal" && json["ChangeSignal"] === "" ? "SIGHUP" : json["ChangeSignal"];
@@ -26,7 +27,8 @@ export const AMENDMENTS: Readonly<Record<string, Amendment>> = {
   "job.group.task.artifact": (json, { values }) => {
     const source = textOf(values.get("source"));
     const isFile = json["GetterMode"] === "file" && !values.has("destination");
-    return isFile ? { ...json, RelativeDest: `local/${baseName(source)}` } : { ...json, GetterSource: source };
+    const full = { ...json, GetterSource: source };
+    return isFile ? { ...full, RelativeDest: `local/${baseName(source)}` } : full;
   },
   "job.group.task.scaling": (json, { label }) => ({
     ...json,
@@ -48,16 +50,16 @@ function longForm(json: Json, values: Checked["values"], names: readonly string[
 
 /** Ports with a number of their own are reserved. */
 function splitPorts(json: Json): Json {
-  const ports = json["DynamicPorts"];
-  if (!Array.isArray(ports)) return json;
+  const [ports, reserved] = [json["DynamicPorts"] ?? [], json["ReservedPorts"] ?? []];
+  if (!Array.isArray(ports) || !Array.isArray(reserved)) return json;
   const isFixed = (port: Plain) => Number((port as Json)["Value"]) > 0;
-  const fixed: Plain[] = ports.filter(isFixed);
+  const fixed: Plain[] = [...reserved, ...ports.filter(isFixed)];
   const free: Plain[] = ports.filter((port) => !isFixed(port));
   return { ...json, ReservedPorts: orNull(fixed), DynamicPorts: orNull(free) };
 }
 
-function orNull(items: readonly Plain[]): Plain {
-  return items.length === 0 ? null : items;
+function orNull(items: Plain): Plain {
+  return Array.isArray(items) && items.length === 0 ? null : items;
 }
 
 /** With cores and without cpu there are no shares. */

@@ -11,9 +11,9 @@ const STRING = /"(?:[^"\\\p{Cc}]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/uy;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const WORD = /[a-z]+/y;
 
-/** Throws SourceError. */
-export function parseJson(text: string): Value {
-  const parser = new JsonParser(text);
+/** Strings are templates, unless they are to be taken literally. Throws SourceError. */
+export function parseJson(text: string, strings: "templates" | "literal" = "templates"): Value {
+  const parser = new JsonParser(text, strings === "literal");
   const value = parser.value(0);
   parser.end();
   return value;
@@ -21,11 +21,13 @@ export function parseJson(text: string): Value {
 
 class JsonParser {
   readonly #text: string;
+  readonly #literal: boolean;
   readonly #budget = new Budget();
   #at = 0;
 
-  constructor(text: string) {
+  constructor(text: string, literal: boolean) {
     this.#text = text;
+    this.#literal = literal;
     this.#space();
   }
 
@@ -39,7 +41,7 @@ class JsonParser {
         return this.#list(depth);
       case '"': {
         const { text, range } = this.#string();
-        return evaluateString(text, range, this.#budget);
+        return this.#literal ? { kind: "string", value: text, range } : evaluateString(text, range, this.#budget);
       }
       default:
         return this.#number() ?? this.#word();
