@@ -61,7 +61,7 @@ describe("what a program writes", () => {
     const update = (parallel: number) => job(`"Update": {"MaxParallel": ${parallel}, "Stagger": 30000000000},`);
     expect(errorsOf(update(1), "job.json")).toBe("");
     expect(errorsOf(update(2), "job.json")).toContain(
-      'job.json:1:47: warning: "update" has no effect yet in a job block',
+      'job.json:1:45: warning: "update" has no effect yet in a job block',
     );
   });
 
