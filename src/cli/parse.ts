@@ -1,0 +1,49 @@
+/** `remora parse`: what is understood of a job file, with every default, as Nomad's API JSON. */
+import type { Command } from "commander";
+import { canonicalJob } from "../jobspec/canonical/job.ts";
+import { formatDiagnostic } from "../jobspec/format.ts";
+import { parseJobFile } from "../jobspec/parse.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { Context } from "./program.ts";
+import { UserError } from "./user-error.ts";
+
+const STDIN = "-";
+const STDIN_NAME = "<stdin>";
+
+interface Source {
+  /** How diagnostics name it. */
+  readonly name: string;
+  /** Its extension decides the format; HCL that starts with a brace is JSON. */
+  readonly path: string;
+  readonly text: string;
+}
+
+export function addParse(program: Command, context: Context): void {
+  program
+    .command("parse")
+    .description("Print a job as Nomad's API JSON, with all defaults. What is wrong or has no effect goes to stderr.")
+    .argument("<file>", "a job file, or - for HCL or JSON from the standard input")
+    .action(async (path: string) => {
+      const { io, end } = context;
+      const source = await readSource(path, context);
+      const { checked, diagnostics } = parseJobFile(source.path, source.text);
+      for (const diagnostic of diagnostics) io.stderr.write(`${formatDiagnostic(named(diagnostic, source.name))}\n`);
+      if (checked !== undefined) io.stdout.write(`${JSON.stringify({ Job: canonicalJob(checked) }, undefined, 4)}\n`);
+      end(checked === undefined ? 1 : 0);
+    });
+}
+
+async function readSource(path: string, { actions, io }: Context): Promise<Source> {
+  if (path === STDIN) return { name: STDIN_NAME, path: "stdin.hcl", text: await io.input() };
+  const [file, ...others] = await actions.readJobFiles(path);
+  if (file === undefined || others.length > 0 || file.path !== path) {
+    throw new UserError(`${path} is a directory: name one of its files`);
+  }
+  if (file.text === undefined) throw new UserError(`${path}: ${file.error ?? "cannot be read"}`);
+  return { name: path, path, text: file.text };
+}
+
+function named(diagnostic: Diagnostic, file: string): Diagnostic {
+  const { related } = diagnostic;
+  return { ...diagnostic, file, ...(related === undefined ? {} : { related: { ...related, file } }) };
+}
