@@ -1,5 +1,6 @@
 /** `remora parse`: what is understood of a job file, with every default, as Nomad's API JSON. */
 import type { Command } from "commander";
+import { expanded } from "../jobspec/admission/expand.ts";
 import { canonicalJob } from "../jobspec/canonical/job.ts";
 import { formatDiagnostic } from "../jobspec/format.ts";
 import { parseJobFile } from "../jobspec/parse.ts";
@@ -23,13 +24,15 @@ export function addParse(program: Command, context: Context): void {
     .command("parse")
     .description("Print a job as Nomad's API JSON, with all defaults. What is wrong or has no effect goes to stderr.")
     .argument("<file>", "a job file, or - for HCL or JSON from the standard input")
-    .action(async (path: string) => {
+    .option("--expanded", "with what Remora adds: sidecars, ports, exposed paths, the environment of tasks", false)
+    .action(async (path: string, flags: { readonly expanded: boolean }) => {
       const { io, end } = context;
       const source = await readSource(path, context);
-      const { checked, diagnostics } = parseJobFile(source.path, source.text);
+      const { job, checked, diagnostics } = parseJobFile(source.path, source.text);
       for (const diagnostic of diagnostics) io.stderr.write(`${formatDiagnostic(named(diagnostic, source.name))}\n`);
-      if (checked !== undefined) io.stdout.write(`${JSON.stringify({ Job: canonicalJob(checked) }, undefined, 4)}\n`);
-      end(checked === undefined ? 1 : 0);
+      if (job === undefined || checked === undefined) return end(1);
+      const shown = flags.expanded ? expanded(checked, job) : checked;
+      io.stdout.write(`${JSON.stringify({ Job: canonicalJob(shown) }, undefined, 4)}\n`);
     });
 }
 

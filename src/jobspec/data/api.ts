@@ -1,4 +1,5 @@
 /** Nomad's API JSON (`{"Job": {…}}`) into the tree that files become: the table of the job spec, read backwards. */
+import { withoutInjected } from "../admission/retract.ts";
 import { kindName } from "../convert.ts";
 import { SourceError } from "../problems.ts";
 import type { Problems } from "../problems.ts";
@@ -42,7 +43,7 @@ export function fromApi(file: ObjectValue, problems: Problems): ObjectValue {
       `"Job" needs a map, not ${value ? kindName(value) : "nothing"}`,
     );
   }
-  return { ...file, entries: reader.job(value) };
+  return { ...file, entries: reader.job(withoutInjected(value)) };
 }
 
 class ApiReader {

@@ -52,6 +52,55 @@ describe("remora validate --json", () => {
   });
 });
 
+describe("remora parse --expanded", () => {
+  const job = `job "a" {
+  datacenters = ["dc1"]
+  group "g" {
+    network {
+      mode = "bridge"
+      port "probe" {}
+    }
+    service {
+      name = "api"
+      port = "9001"
+      check {
+        name     = "health"
+        type     = "http"
+        path     = "/health"
+        interval = "10s"
+        timeout  = "2s"
+        expose   = true
+      }
+      connect {
+        sidecar_service {}
+      }
+    }
+    task "web" {
+      driver = "docker"
+      config {
+        image = "i"
+      }
+    }
+  }
+}
+`;
+
+  test("prints what will run, and prints the same of what it printed", async () => {
+    const ran = await run(["parse", "--expanded", "-"], { input: job });
+    expect(ran).toMatchObject({ code: 0, stderr: "" });
+    const [group] = (JSON.parse(ran.stdout) as { Job: { TaskGroups: { Tasks: { Name: string }[] }[] } }).Job.TaskGroups;
+    expect(group?.Tasks.map(({ Name }) => Name)).toEqual(["web", "connect-proxy-api"]);
+    expect((await run(["parse", "--expanded", "-"], { input: ran.stdout })).stdout).toBe(ran.stdout);
+    expect(ran.stdout).not.toBe((await run(["parse", "-"], { input: job })).stdout);
+  });
+
+  test("prints nothing of a job with an error, and says what it is", async () => {
+    const ran = await run(["parse", "--expanded", "-"], { input: job.replace('"http"', '"tcp"') });
+    expect(ran).toMatchObject({ code: 1, stdout: "" });
+    expect(ran.stderr).toContain("Only http and grpc checks can be exposed");
+  });
+});
+
 describe("remora parse", () => {
   const job = `job "a" {
   datacenters = ["dc1"]
