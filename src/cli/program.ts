@@ -9,6 +9,7 @@ import type { ReadHclFiles, RewriteFile } from "./fmt.ts";
 import { addHealthcheck } from "./healthcheck.ts";
 import type { Io } from "./io.ts";
 import { addJob } from "./job-stop.ts";
+import { addParse } from "./parse.ts";
 import { addPlan } from "./plan.ts";
 import { addPurge } from "./purge.ts";
 import { addRelay } from "./relay.ts";
@@ -62,7 +63,18 @@ function buildProgram(context: Context): Command {
     .exitOverride()
     .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
     .showHelpAfterError('("remora --help" says more)');
-  for (const add of [addAgent, addValidate, addFmt, addPlan, addStatus, addJob, addPurge, addHealthcheck, addRelay])
+  for (const add of [
+    addAgent,
+    addValidate,
+    addFmt,
+    addParse,
+    addPlan,
+    addStatus,
+    addJob,
+    addPurge,
+    addHealthcheck,
+    addRelay,
+  ])
     add(program, context);
   return program;
 }

@@ -1,6 +1,7 @@
 /** `remora validate`: checks job files the way the agent would, without one. */
 import type { Command } from "commander";
 import { formatDiagnostic } from "../jobspec/format.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
 import type { JobFile } from "../ports/files.ts";
 import { clashesAmong, type Declared } from "./port-clashes.ts";
 import type { Context } from "./program.ts";
@@ -15,14 +16,17 @@ export function addValidate(program: Command, context: Context): void {
   variableFlags(program.command("validate"))
     .description("Check job files. Says what is wrong where, and ends with code 1 if any file cannot be used.")
     .argument("<path...>", "files, or directories as the agent would watch them")
-    .action(async (paths: readonly string[], flags: VariableFlags) => {
+    .option("--json", "print all that is found as a JSON list of diagnostics", false)
+    .action(async (paths: readonly string[], flags: VariableFlags & { readonly json: boolean }) => {
       const listings = await Promise.all(paths.map(actions.readJobFiles));
       const parse = await parserFor(context, flags, isOneFile(paths, listings.flat()));
       const verdicts = listings.map((files) => judge(files, parse));
-      for (const line of verdicts.flatMap(({ problems }) => problems)) io.stderr.write(`${line}\n`);
+      const problems = verdicts.flatMap((verdict) => verdict.problems);
       const count = new Set(listings.flat().map(({ path }) => path)).size;
       const bad = new Set(verdicts.flatMap((verdict) => [...verdict.bad]));
-      io.stdout.write(`${summary(count, bad.size)}\n`);
+      if (flags.json) io.stdout.write(`${JSON.stringify(problems, undefined, 2)}\n`);
+      else for (const problem of problems) io.stderr.write(`${told(problem)}\n`);
+      if (!flags.json) io.stdout.write(`${summary(count, bad.size)}\n`);
       end(bad.size === 0 && count > 0 ? 0 : 1);
     });
 }
@@ -33,29 +37,30 @@ function isOneFile(paths: readonly string[], files: readonly JobFile[]): boolean
 }
 
 interface Verdict {
-  readonly problems: readonly string[];
+  readonly problems: readonly Diagnostic[];
   /** Paths of the files that cannot be used. */
   readonly bad: ReadonlySet<string>;
 }
 
 /** The files of one argument, as an agent that watches it would see them. */
 function judge(files: readonly JobFile[], parse: ParseFile): Verdict {
-  const problems: string[] = [];
+  const problems: Diagnostic[] = [];
   const bad = new Set<string>();
   const declaredIn = new Map<string, string>();
   const good: Declared[] = [];
   for (const { path, text, error } of files) {
     if (text === undefined) {
-      problems.push(`${path}: ${error ?? "cannot be read"}`);
+      problems.push(ofFile(path, error ?? "cannot be read"));
       bad.add(path);
       continue;
     }
     const { job, ports, diagnostics } = parse(path, text);
-    problems.push(...diagnostics.map(formatDiagnostic));
+    problems.push(...diagnostics);
     if (job === undefined) bad.add(path);
     const other = job === undefined ? undefined : declaredIn.get(job.id);
     if (job !== undefined && other !== undefined) {
-      problems.push(`${path}: declares job "${job.id}", which ${other} declares too; the agent would follow neither`);
+      const sentence = `declares job "${job.id}", which ${other} declares too; the agent would follow neither`;
+      problems.push(ofFile(path, sentence));
       bad.add(path).add(other);
     }
     if (job === undefined) continue;
@@ -63,10 +68,19 @@ function judge(files: readonly JobFile[], parse: ParseFile): Verdict {
     good.push({ path, job, ports });
   }
   for (const clash of clashesAmong(good.filter(({ path }) => !bad.has(path)))) {
-    problems.push(formatDiagnostic(clash));
+    problems.push(clash);
     bad.add(clash.file);
   }
   return { problems, bad };
+}
+
+/** Of a file as a whole: it stands at line 0. */
+function ofFile(file: string, summary: string): Diagnostic {
+  return { severity: "error", file, line: 0, column: 0, summary };
+}
+
+function told(problem: Diagnostic): string {
+  return problem.line === 0 ? `${problem.file}: ${problem.summary}` : formatDiagnostic(problem);
 }
 
 function summary(count: number, bad: number): string {

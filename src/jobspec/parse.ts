@@ -77,7 +77,7 @@ interface ReadJob {
 }
 
 function readJob({ body }: Tree, problems: Problems, places: Places): ReadJob | undefined {
-  const checked = checkFile(problems, body, "person");
+  const checked = checkFile(problems, body);
   if (checked === undefined) return undefined;
   const job = decodeJob({ problems, places }, checked);
   judgeJob(new Judge(problems, places), job);

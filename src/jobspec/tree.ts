@@ -71,6 +71,8 @@ export const EMPTY_BODY: NativeBody = { kind: "native", attributes: [], blocks: 
 export interface ObjectBody {
   readonly kind: "object";
   readonly object: ObjectValue;
+  /** A program writes every default into its files; absent: a person did. */
+  readonly author?: "program";
 }
 
 export interface Attribute {

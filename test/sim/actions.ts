@@ -5,7 +5,7 @@ import { META } from "../../src/model/registration.ts";
 import type { SeededDirector } from "./director.ts";
 import type { Foreign } from "./foreign.ts";
 import { meddle } from "./intentions.ts";
-import { BAD_TAGS, GOOD_TAGS, type JobShape, jobText, KINDS } from "./jobs.ts";
+import { BAD_TAGS, ENVOY_KINDS, GOOD_TAGS, type JobShape, jobText, KINDS } from "./jobs.ts";
 import type { Chance } from "./random.ts";
 import { isOurs, tokensOf } from "./truth.ts";
 import type { Wishes } from "./wishes.ts";
@@ -59,8 +59,10 @@ export class Actions {
   }
 
   addJob(id: string = this.#stage.chance.pick([...NAMES, COUNTDASH]) ?? COUNTDASH): void {
-    const { chance } = this.#stage;
-    const kinds = KINDS.filter((kind) => kind !== "countdash" && kind !== "bare");
+    const { chance, world } = this.#stage;
+    const isEnvoy = world.settings.proxy === "envoy";
+    const can = (kind: JobShape["kind"]): boolean => isEnvoy || !ENVOY_KINDS.includes(kind);
+    const kinds = KINDS.filter((kind) => kind !== "countdash" && kind !== "bare" && can(kind));
     const kind = id === COUNTDASH ? "countdash" : (this.#shapes.get(id)?.kind ?? chance.pick(kinds) ?? "web");
     this.#put(id, { kind, tag: chance.pick(GOOD_TAGS) ?? "v1", count: chance.between(1, 2), colour: "red" });
   }

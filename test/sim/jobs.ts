@@ -2,7 +2,7 @@
 
 /** One version of a job; equal shapes give equal texts. */
 export interface JobShape {
-  readonly kind: "countdash" | "web" | "plain" | "bare" | "crowd";
+  readonly kind: "countdash" | "web" | "plain" | "bare" | "crowd" | "exposed";
   /** Tag of the images: a new one replaces allocations, and it names the app's mood. */
   readonly tag: string;
   readonly count: number;
@@ -10,7 +10,9 @@ export interface JobShape {
   readonly colour: string;
 }
 
-export const KINDS: readonly JobShape["kind"][] = ["countdash", "web", "plain", "bare", "crowd"];
+export const KINDS: readonly JobShape["kind"][] = ["countdash", "web", "plain", "bare", "crowd", "exposed"];
+/** What only Envoy can do. */
+export const ENVOY_KINDS: readonly JobShape["kind"][] = ["exposed"];
 export const GOOD_TAGS: readonly string[] = ["v1", "v2", "v3", "slow", "stubborn"];
 export const BAD_TAGS: readonly string[] = ["crash", "flaky"];
 export const SETUP_TAG = "setup";
@@ -92,6 +94,27 @@ const GROUPS: Readonly<Record<JobShape["kind"], (id: string, shape: JobShape) =>
       name = "${id}-web"
       port = "http"
       tags = ["${colour}"]
+      connect {
+        sidecar_service {}
+      }
+    }
+    ${task("web", "sim/web", tag)}
+  }`,
+  exposed: (id, { tag, count, colour }) => `
+  group "hidden" {${POLICIES}
+    count = ${count}
+    network { mode = "bridge" }
+    service {
+      name = "${id}-hidden"
+      port = "8000"
+      tags = ["${colour}"]
+      check {
+        type     = "http"
+        path     = "/${colour}"
+        interval = "5s"
+        timeout  = "1s"
+        expose   = true
+      }
       connect {
         sidecar_service {}
       }

@@ -78,12 +78,14 @@ export function envoy(world: ProxyWorld, chance: Chance, serves: (name: string, 
       const proxy = world.mayServe(node.cluster, token) ? world.proxy(node.id) : undefined;
       if (proxy === undefined) continue;
       const port = Number(proxy.config["bind_port"]);
-      const ports = [...proxy.upstreams.map(({ localBindPort }) => localBindPort), port];
+      const upstreams = proxy.upstreams.map(({ localBindPort }) => localBindPort);
+      const exposed = proxy.expose.map(({ listenerPort }) => listenerPort);
+      const ports = [...upstreams, ...exposed, port];
       if (ports.join() === bound.join()) continue;
       await process.sleep(chance.between(5, 300));
       for (const old of bound) process.unlisten(old);
-      for (const upstream of ports.slice(0, -1)) process.listen(upstream, "127.0.0.1");
-      process.listen(port, "::");
+      for (const upstream of upstreams) process.listen(upstream, "127.0.0.1");
+      for (const open of [...exposed, port]) process.listen(open, "::");
       bound = ports;
       serves(process.spec.name, { service: node.cluster, port, appPort: proxy.localServicePort });
     }

@@ -29,11 +29,11 @@ function expandedGroup(written: Checked, job: Job, group: TaskGroup | undefined)
   );
 }
 
-/** First the sidecars' public ports, then those of exposed checks, as Nomad adds them. */
+/** The ports of exposed checks, then the sidecars' public ones. */
 function withPorts(network: Checked, group: TaskGroup, meshed: readonly Service[]): Checked {
   const fixed = network.blocks.get("reserved_ports") ?? [];
   const written = new Set([...fixed, ...(network.blocks.get("port") ?? [])].map(({ label }) => label));
-  const labels = [...meshed.map(proxyPortLabel), ...group.network.ports.map(({ label }) => label)];
+  const labels = [...group.network.ports.map(({ label }) => label), ...meshed.map(proxyPortLabel)];
   const added = labels.filter((label) => !written.has(label));
   return appended(
     network,

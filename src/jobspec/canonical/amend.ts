@@ -17,6 +17,10 @@ export const AMENDMENTS: Readonly<Record<string, Amendment>> = {
   "job.affinity": (json, { values }) =>
     longForm(json, values, ["version", "semver", "regexp", "set_contains_any", "set_contains_all", "set_contains"]),
   "job.group.network": splitPorts,
+  "job.group.service.connect.sidecar_service": (json) => withoutEmpty(json, ["Tags"]),
+  "job.group.service.connect.sidecar_service.proxy": (json) => withoutEmpty(json, ["Config"]),
+  "job.group.service.connect.sidecar_task": (json) => withoutEmpty(json, ["Config", "Env"]),
+  "job.group.service.connect.gateway.proxy": (json) => withoutEmpty(json, ["Config"]),
   "job.group.task.resources": resources,
   "job.group.task.template": (json) => {
     const signal = json["ChangeMode"] === "signal" && json["ChangeSignal"] === "" ? "SIGHUP" : json["ChangeSignal"];
@@ -26,10 +30,12 @@ export const AMENDMENTS: Readonly<Record<string, Amendment>> = {
   "job.group.task.artifact": (json, { values }) => {
     const source = textOf(values.get("source"));
     const isFile = json["GetterMode"] === "file" && !values.has("destination");
-    return isFile ? { ...json, RelativeDest: `local/${baseName(source)}` } : { ...json, GetterSource: source };
+    const full = { ...withoutEmpty(json, ["GetterOptions", "GetterHeaders"]), GetterSource: source };
+    return isFile ? { ...full, RelativeDest: `local/${baseName(source)}` } : full;
   },
-  "job.group.task.scaling": (json, { label }) => ({
+  "job.group.task.scaling": (json, { label, values }) => ({
     ...json,
+    Enabled: values.get("enabled") ?? null,
     Type: label.toLowerCase() === "cpu" ? "vertical_cpu" : "vertical_mem",
   }),
   "job.group.service.check": (json) => ({
@@ -48,16 +54,21 @@ function longForm(json: Json, values: Checked["values"], names: readonly string[
 
 /** Ports with a number of their own are reserved. */
 function splitPorts(json: Json): Json {
-  const ports = json["DynamicPorts"];
-  if (!Array.isArray(ports)) return json;
+  const [ports, reserved] = [json["DynamicPorts"] ?? [], json["ReservedPorts"] ?? []];
+  if (!Array.isArray(ports) || !Array.isArray(reserved)) return json;
   const isFixed = (port: Plain) => Number((port as Json)["Value"]) > 0;
-  const fixed: Plain[] = ports.filter(isFixed);
+  const fixed: Plain[] = [...reserved, ...ports.filter(isFixed)];
   const free: Plain[] = ports.filter((port) => !isFixed(port));
   return { ...json, ReservedPorts: orNull(fixed), DynamicPorts: orNull(free) };
 }
 
-function orNull(items: readonly Plain[]): Plain {
-  return items.length === 0 ? null : items;
+/** Lists and maps that Nomad takes for none when nothing is in them. */
+function withoutEmpty(json: Json, names: readonly string[]): Json {
+  return { ...json, ...Object.fromEntries(names.map((name) => [name, orNull(json[name] ?? null)])) };
+}
+
+function orNull(value: Plain): Plain {
+  return value !== null && typeof value === "object" && Object.keys(value).length === 0 ? null : value;
 }
 
 /** With cores and without cpu there are no shares. */

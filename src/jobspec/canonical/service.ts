@@ -12,8 +12,15 @@ export function canonicalService(service: Checked, name: string): Json {
   return {
     ...json,
     Name: json["Name"] === "" ? name : (json["Name"] ?? name),
+    CheckRestart: serviceRestart(service),
     Checks: checks === undefined ? null : checks.map((check) => canonicalCheck(check, service, json["OnUpdate"] ?? "")),
   };
+}
+
+/** Nomad fills in the grace only where it ends up, in the checks. */
+function serviceRestart({ blocks }: Checked): Plain {
+  const block = blocks.get("check_restart")?.[0];
+  return block === undefined ? null : { ...printed(block), Grace: block.values.get("grace") ?? null };
 }
 
 function canonicalCheck(check: Checked, service: Checked, onUpdate: Plain): Json {

@@ -12,6 +12,7 @@ import { readDeclarations } from "../variables/declare.ts";
 import { Names } from "../variables/names.ts";
 import { declarationsOf } from "./declare.ts";
 import { evaluateData } from "./evaluate.ts";
+import { fromApi, isApi } from "./api.ts";
 import { parseJson } from "./json.ts";
 import { parseYaml } from "./yaml.ts";
 
@@ -24,6 +25,7 @@ export function readData(
 ): Tree | undefined {
   return problems.attempt(() => {
     const file = fileObject(format === "json" ? parseJson(text) : parseYaml(text));
+    if (isApi(file)) return { body: { kind: "object", object: fromApi(file, problems), author: "program" }, given: [] };
     return evaluateFile(file, hashOf(text, 64), problems, options);
   });
 }
@@ -50,11 +52,6 @@ function isDeclaration({ key }: Entry): boolean {
 }
 
 function fileObject(value: Value): ObjectValue {
-  if (value.kind !== "object") {
-    throw new SourceError(value.range, `A job file holds a map with the key "job", not ${kindName(value)}`);
-  }
-  const api = value.entries.find((entry) => entry.key === "Job");
-  if (api === undefined) return value;
-  const detail = 'Write the job as "job": {"NAME": {…}}, the way HCL is written as JSON';
-  throw new SourceError(api.keyRange, 'The form of Nomad\'s API, with "Job" at the top, is not supported yet', detail);
+  if (value.kind === "object") return value;
+  throw new SourceError(value.range, `A job file holds a map with the key "job", not ${kindName(value)}`);
 }

@@ -1,5 +1,12 @@
 /** The rules for services on the mesh. */
-import type { Connect, Service, SidecarTask, TaskGroup, Upstream } from "../../model/job.ts";
+import {
+  connectProxyName,
+  type Connect,
+  type Service,
+  type SidecarTask,
+  type TaskGroup,
+  type Upstream,
+} from "../../model/job.ts";
 import { judgeBootstrap } from "./bootstrap.ts";
 import { judgeImage } from "./image.ts";
 import { isDeferred, judgeKnown } from "./judge.ts";
@@ -23,6 +30,7 @@ export function judgeConnect(judge: Judge, group: TaskGroup, service: Service, c
   }
   judgeNetworkMode(judge, group, service);
   judgeCase(judge, group, service);
+  judgeTaskName(judge, group, service);
   const { proxy } = connect.sidecarService;
   judge.range(proxy, "local_service_port", proxy.localServicePort, [1, MAX_PORT]);
   for (const upstream of proxy.upstreams) judgeUpstream(judge, upstream);
@@ -60,6 +68,14 @@ function judgeCase(judge: Judge, group: TaskGroup, service: Service): void {
   if (!lower(group.name)) {
     judge.refuse(group, undefined, `The name "${group.name}" of a group on the mesh must be in lower case`);
   }
+}
+
+/** Both would want one name for their containers, and one place for their secrets. */
+function judgeTaskName(judge: Judge, { tasks }: TaskGroup, service: Service): void {
+  const namesake = tasks.find(({ name }) => name === connectProxyName(service.name));
+  if (namesake === undefined) return;
+  const detail = "Give the task another name; what the job changes about the sidecar goes into a sidecar_task block";
+  judge.refuse(namesake, undefined, `"${namesake.name}" is the sidecar of the service "${service.name}"`, detail);
 }
 
 function judgeUpstream(judge: Judge, upstream: Upstream): void {

@@ -1,8 +1,6 @@
 /** The rules for what a sidecar exposes: paths that the job writes, and checks that go through one. */
 import type { Check, ExposePath, Service, TaskGroup } from "../../model/job.ts";
-import { proxyPortLabel } from "../../model/sidecar.ts";
-import { exposureOf, localPathPort } from "../admission/expose.ts";
-import { appPortsOf } from "./connect.ts";
+import { localPathPort } from "../admission/expose.ts";
 import { isDeferred } from "./judge.ts";
 import type { Judge } from "./judge.ts";
 
@@ -15,7 +13,6 @@ export function judgeExposed(judge: Judge, group: TaskGroup): void {
     for (const path of service.connect?.sidecarService.proxy.expose ?? []) judgeWritten(judge, group, path);
     for (const check of service.checks) if (check.expose === true) judgeCheck(judge, group, service, check);
   }
-  judgeListeners(judge, group);
 }
 
 function judgeWritten(judge: Judge, { network }: TaskGroup, path: ExposePath): void {
@@ -78,45 +75,4 @@ function judgePorts(judge: Judge, group: TaskGroup, service: Service, check: Che
   const detail =
     "Take it out for a port of its own, or name a port of the group's network on which the sidecar listens";
   judge.refuse(check, "port", "The port of an exposed check must be a label", detail);
-}
-
-/** In one namespace each port has one listener; a second on the same would take what is meant for the first. */
-function judgeListeners(judge: Judge, group: TaskGroup): void {
-  const inside = insidePorts(group);
-  const owners = new Map<string, string>(takenPorts(group, inside));
-  for (const { origin, path } of group.services.flatMap((service) => exposureOf(group, service).paths)) {
-    const place = inside.get(path.listenerPort);
-    if (place === undefined) continue;
-    const owner = owners.get(place);
-    const argument = "listenerPort" in origin ? "listener_port" : "port";
-    const detail = "Each exposed path needs a port of its own in the group's network block";
-    if (owner !== undefined)
-      judge.refuse(origin, argument, `The port "${path.listenerPort}" is that of ${owner} already`, detail);
-    owners.set(place, owner ?? `the exposed path ${path.path}`);
-  }
-}
-
-/** By label the number inside the namespace, or the label itself where only the allocation will tell the number. */
-function insidePorts({ network }: TaskGroup): ReadonlyMap<string, string> {
-  return new Map(
-    network.ports.map(({ label, to, static: fixed = 0 }) => {
-      const number = to > 0 ? to : fixed;
-      return [label, number > 0 ? String(number) : label];
-    }),
-  );
-}
-
-function takenPorts(group: TaskGroup, inside: ReadonlyMap<string, string>): readonly (readonly [string, string])[] {
-  return group.services.flatMap((service) => {
-    if (service.connect === undefined) return [];
-    const { upstreams } = service.connect.sidecarService.proxy;
-    const app = `the app of "${service.name}"`;
-    const sidecar = proxyPortLabel(service);
-    return [
-      [inside.get(service.port) ?? service.port, app],
-      ...appPortsOf(group, service).map((port) => [String(port), app] as const),
-      ...upstreams.map((each) => [String(each.localBindPort), `the upstream "${each.destinationName}"`] as const),
-      [inside.get(sidecar) ?? sidecar, `the sidecar of "${service.name}"`],
-    ];
-  });
 }

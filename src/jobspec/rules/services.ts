@@ -5,6 +5,7 @@ import { judgeBindAddresses, judgeConnect } from "./connect.ts";
 import { judgeExposed } from "./expose.ts";
 import { judgeKnown } from "./judge.ts";
 import type { Judge } from "./judge.ts";
+import { judgeListeners } from "./listeners.ts";
 import { judgePort } from "./ports.ts";
 
 /** Consul offers services through DNS: RFC 1123 labels, in either case. */
@@ -22,6 +23,7 @@ export function judgeServices(judge: Judge, group: TaskGroup): void {
   judgeUnique(judge, group.services);
   judgeBindAddresses(judge, group);
   judgeExposed(judge, group);
+  judgeListeners(judge, group);
 }
 
 function judgeServiceName(judge: Judge, service: Service): void {

@@ -8,9 +8,10 @@ const STATUSES = ["", "passing", "warning", "critical"] as const;
 
 export function decodeCheck(context: Context, block: Checked, service: string): Check {
   const reader = new Reader(context, block);
+  const name = reader.text("name", "");
   const expose = reader.bool("expose", false);
   const check: Check = {
-    name: reader.text("name", `service: "${service}" check`),
+    name: name === "" ? `service: "${service}" check` : name,
     type: reader.choice("type", ["http", "tcp", "grpc"]) ?? "tcp",
     interval: reader.duration("interval", 0),
     timeout: reader.duration("timeout", 0),

@@ -32,7 +32,7 @@ function decodeSidecarService(context: Context, block: Checked): SidecarService 
   const proxy = reader.single("proxy");
   const tags = reader.texts("tags");
   const sidecar: SidecarService = {
-    ...(tags === undefined ? {} : { tags }),
+    ...(tags === undefined || tags.length === 0 ? {} : { tags }),
     port: reader.text("port", ""),
     disableDefaultTcpCheck: reader.bool("disable_default_tcp_check", false),
     proxy: proxy === undefined ? NO_PROXY : decodeProxy(context, proxy),

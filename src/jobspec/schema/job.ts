@@ -3,7 +3,6 @@ import type { Job } from "../../model/job.ts";
 import type { Problems } from "../problems.ts";
 import type { Block, Body } from "../tree.ts";
 import { checkBlock } from "./apply.ts";
-import type { Author } from "./apply.ts";
 import type { Checked } from "./checked.ts";
 import { decodeGroup } from "./group.ts";
 import { groupsOf } from "./groups.ts";
@@ -12,8 +11,9 @@ import type { Context } from "./reader.ts";
 import { FILE } from "./table/job.ts";
 
 /** The one job of a file, as the table sees it; problems are told of, and undefined means that there is none. */
-export function checkFile(problems: Problems, body: Body, author: Author): Checked | undefined {
+export function checkFile(problems: Problems, body: Body): Checked | undefined {
   const block: Block = { type: "file", range: { start: 0, end: 0 }, labels: [], body };
+  const author = body.kind === "object" && body.author === "program" ? "program" : "person";
   const file = checkBlock(problems, block, FILE, author);
   const [first, second] = file.blocks.get("job") ?? [];
   if (second !== undefined)

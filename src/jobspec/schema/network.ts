@@ -12,7 +12,7 @@ export function decodeNetwork(context: Context, block: Checked): Network {
     mode: decodeMode(reader),
     ports: [...reader.blocks("port"), ...reader.blocks("reserved_ports")].map((port) => decodePort(context, port)),
     ...(dns === undefined ? {} : { dns: decodeDns(context, dns) }),
-    ...(hostname === undefined ? {} : { hostname }),
+    ...(hostname === undefined || hostname === "" ? {} : { hostname }),
   };
   return context.places.note(network, reader.place);
 }
@@ -28,7 +28,7 @@ function decodePort(context: Context, block: Checked): Port {
   const port: Port = {
     label: reader.label,
     to: reader.integer("to", 0),
-    ...(fixed === undefined ? {} : { static: fixed }),
+    ...(fixed === undefined || fixed === 0 ? {} : { static: fixed }),
   };
   return context.places.note(port, reader.place);
 }

@@ -58,7 +58,18 @@ describe("remora", () => {
     expect(await run(["--version"])).toMatchObject({ code: 0, stdout: "0.1.0\n" });
     const { stdout, code } = await run(["--help"]);
     expect(code).toBe(0);
-    for (const command of ["agent", "validate", "fmt", "plan", "status", "job", "purge", "healthcheck", "relay"])
+    for (const command of [
+      "agent",
+      "validate",
+      "fmt",
+      "parse",
+      "plan",
+      "status",
+      "job",
+      "purge",
+      "healthcheck",
+      "relay",
+    ])
       expect(stdout).toContain(`\n  ${command} `);
   });
 

@@ -1,6 +1,6 @@
 /** Job files in YAML and JSON: how maps become blocks, and that errors have their place. */
 import { describe, expect, test } from "vitest";
-import { errorsOf, groupText, jobOf, summariesOf, taskOf } from "./support.ts";
+import { errorsOf, groupText, jobOf, taskOf } from "./support.ts";
 import { parseJobFile } from "../../../src/jobspec/parse.ts";
 
 function yaml(group: string): string {
@@ -178,12 +178,6 @@ describe("JSON", () => {
     ['{\n  "jub": {}}', 'job.json:2:3: There is no argument "jub" in a job file'],
   ])("%j is refused with its place", (text, error) => {
     expect(errorsOf(text, "job.json").split("\n")[0]).toBe(error);
-  });
-
-  test("the form of Nomad's API is refused by a sentence of its own", () => {
-    const sentence = 'The form of Nomad\'s API, with "Job" at the top, is not supported yet';
-    expect(summariesOf('{"Job": {"ID": "x"}}', "job.json")).toEqual([sentence]);
-    expect(summariesOf("Job:\n  ID: x\n", "job.yaml")).toEqual([sentence]);
   });
 });
 

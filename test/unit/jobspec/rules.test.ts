@@ -52,7 +52,7 @@ const REFUSED: Readonly<Record<string, readonly (readonly [string, readonly stri
     [jobText(`reschedule {}\n${TASK}`, 'type = "system"'), ["A system job cannot be rescheduled"]],
   ],
   networks: [
-    [groupText('network {\n port "p" { static = 0 }\n}'), ["static must be between 1 and 65535"]],
+    [groupText('network {\n port "p" { static = -1 }\n}'), ["static must be between 1 and 65535"]],
     [groupText('network {\n port "p" { static = 65536 }\n}'), ["static must be between 1 and 65535"]],
     [groupText('network {\n port "p" { to = -2 }\n}'), ["to must be between -1 and 65535"]],
     [groupText('network {\n port "p" { to = 65536 }\n}'), ["to must be between -1 and 65535"]],

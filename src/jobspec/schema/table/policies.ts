@@ -42,7 +42,7 @@ const RESCHEDULE_TABLE: BlockTable = {
     field("delay", "duration", "The wait before the first replacement", { default: "30s" }),
     field("delay_function", "text", "How the wait grows", {
       default: "exponential",
-      choices: ["constant", "exponential", "fibonacci"],
+      choices: ["constant", "exponential", "fibonacci", ""],
     }),
     field("max_delay", "duration", "The longest wait", { default: "1h" }),
     field("unlimited", "bool", "Replaces a failed allocation without end", { default: true }),

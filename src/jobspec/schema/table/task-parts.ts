@@ -83,8 +83,8 @@ const VOLUME_MOUNT_TABLE: BlockTable = {
   path: "job.group.task.volume_mount",
   name: "a volume_mount block",
   rows: [
-    field("volume", "text", "The label of the group's volume", { default: "" }),
-    field("destination", "text", "Where it is mounted", { default: "" }),
+    field("volume", "text", "The label of the group's volume"),
+    field("destination", "text", "Where it is mounted"),
     field("read_only", "bool", "It cannot be written", { default: false }),
     field("propagation_mode", "text", "How mounts inside it spread", {
       default: "private",

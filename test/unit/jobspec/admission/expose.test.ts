@@ -193,6 +193,22 @@ describe("is refused, and why:", () => {
     expect(summariesOf(file)).toContain(sentence);
   });
 
+  test("a sidecar on the app's port, or on that of another sidecar", () => {
+    const sidecar = (name: string, port: string): string =>
+      `service {\n name = "${name}"\n port = "${port}"\n connect {\n sidecar_service {\n port = "p"\n}\n}\n}\n`;
+    const file = (services: string): string =>
+      jobText(`network {\n mode = "bridge"\n port "p" {}\n}\n${services}\n${TASK}`);
+    expect(summariesOf(file(sidecar("a", "p")))).toEqual(['The port "p" is that of the app of "a" already']);
+    const two = file(sidecar("a", "9001") + sidecar("b", "9002"));
+    expect(summariesOf(two)).toEqual(['The port "p" is that of the sidecar of "a" already']);
+  });
+
+  test("a task with the name of a sidecar", () => {
+    expect(summariesOf(text().replace('task "t"', 'task "connect-proxy-api"'))).toEqual([
+      '"connect-proxy-api" is the sidecar of the service "api"',
+    ]);
+  });
+
   const path = (inside: string): string =>
     text({ proxy: `expose {\n path {\n${inside}\n}\n}`, network: 'port "p" {}' });
   const GOOD = 'path = "/metrics"\nlocal_path_port = 9001\nlistener_port = "p"';

@@ -1,0 +1,142 @@
+/** What `remora parse` prints, and `remora validate` for machines. */
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { run } from "./run.ts";
+
+let directory: string;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), "remora-parse-"));
+});
+
+afterEach(async () => {
+  await rm(directory, { recursive: true });
+});
+
+describe("remora validate --json", () => {
+  test("prints everything as one list, and nothing else", async () => {
+    await writeFile(join(directory, "a.hcl"), 'job "a" {\n  datacenters = ["dc1"]\n  priority = 70\n}\n');
+    const ran = await run(["validate", "--json", directory]);
+    const file = join(directory, "a.hcl");
+    expect(ran).toMatchObject({ code: 1, stderr: "" });
+    expect(JSON.parse(ran.stdout)).toEqual([
+      {
+        severity: "error",
+        file,
+        line: 1,
+        column: 1,
+        summary: "A job needs at least one group",
+        detail: 'Write group "NAME" { … } in it',
+        snippet: 'job "a" {',
+      },
+      {
+        severity: "warning",
+        file,
+        line: 3,
+        column: 3,
+        summary: '"priority" has no effect here in a job block',
+        detail: "Every job is run, so none goes before another",
+        snippet: "  priority = 70",
+      },
+    ]);
+  });
+
+  test("says what is about a file as a whole at line 0", async () => {
+    const ran = await run(["validate", "--json", join(directory, "absent.hcl")]);
+    expect(ran.code).toBe(1);
+    expect(JSON.parse(ran.stdout)).toMatchObject([
+      { severity: "error", line: 0, column: 0, summary: "does not exist" },
+    ]);
+  });
+});
+
+describe("remora parse --expanded", () => {
+  const job = `job "a" {
+  datacenters = ["dc1"]
+  group "g" {
+    network {
+      mode = "bridge"
+      port "probe" {}
+    }
+    service {
+      name = "api"
+      port = "9001"
+      check {
+        name     = "health"
+        type     = "http"
+        path     = "/health"
+        interval = "10s"
+        timeout  = "2s"
+        expose   = true
+      }
+      connect {
+        sidecar_service {}
+      }
+    }
+    task "web" {
+      driver = "docker"
+      config {
+        image = "i"
+      }
+    }
+  }
+}
+`;
+
+  test("prints what will run, and prints the same of what it printed", async () => {
+    const ran = await run(["parse", "--expanded", "-"], { input: job });
+    expect(ran).toMatchObject({ code: 0, stderr: "" });
+    const [group] = (JSON.parse(ran.stdout) as { Job: { TaskGroups: { Tasks: { Name: string }[] }[] } }).Job.TaskGroups;
+    expect(group?.Tasks.map(({ Name }) => Name)).toEqual(["web", "connect-proxy-api"]);
+    expect((await run(["parse", "--expanded", "-"], { input: ran.stdout })).stdout).toBe(ran.stdout);
+    expect(ran.stdout).not.toBe((await run(["parse", "-"], { input: job })).stdout);
+  });
+
+  test("prints nothing of a job with an error, and says what it is", async () => {
+    const ran = await run(["parse", "--expanded", "-"], { input: job.replace('"http"', '"tcp"') });
+    expect(ran).toMatchObject({ code: 1, stdout: "" });
+    expect(ran.stderr).toContain("Only http and grpc checks can be exposed");
+  });
+});
+
+describe("remora parse", () => {
+  const job = `job "a" {
+  datacenters = ["dc1"]
+  priority    = 70
+  task "t" {
+    driver       = "docker"
+    kill_timeout = "7s"
+    config {
+      image = "i"
+    }
+  }
+}
+`;
+
+  test("prints the job as Nomad's API JSON, and warnings beside it", async () => {
+    const file = join(directory, "a.hcl");
+    await writeFile(file, job);
+    const ran = await run(["parse", file]);
+    expect(ran.code).toBe(0);
+    expect(ran.stderr).toContain(`${file}:3:3: warning: "priority" has no effect here`);
+    expect(JSON.parse(ran.stdout)).toMatchObject({
+      Job: { ID: "a", Priority: 70, TaskGroups: [{ Name: "t", Tasks: [{ Name: "t", KillTimeout: 7_000_000_000 }] }] },
+    });
+    expect((await run(["parse", "-"], { input: job })).stdout).toBe(ran.stdout);
+    expect((await run(["parse", "-"], { input: ran.stdout })).stdout).toBe(ran.stdout);
+  });
+
+  test("prints nothing but what is wrong where something is", async () => {
+    const ran = await run(["parse", "-"], { input: job.replace("image", "imag") });
+    expect(ran).toMatchObject({ code: 1, stdout: "" });
+    expect(ran.stderr).toContain('<stdin>:8:7: There is no argument "imag" in a task\'s config');
+  });
+
+  test("reads one file that is there", async () => {
+    expect((await run(["parse", directory])).stderr).toBe(`${directory} is a directory: name one of its files\n`);
+    const absent = join(directory, "absent.hcl");
+    expect(await run(["parse", absent])).toMatchObject({ code: 1, stderr: `${absent}: does not exist\n` });
+  });
+});
