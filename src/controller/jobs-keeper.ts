@@ -107,6 +107,11 @@ export class JobsKeeper {
     await this.#report([() => this.#stable.note(wanted.hash, wanted.job)]);
   }
 
+  /** Texts that come from sensitive variables of the files as they are now. */
+  get sensitive(): ReadonlySet<string> {
+    return new Set([...this.#parsed.values()].flatMap(({ result }) => [...(result.sensitive ?? [])]));
+  }
+
   /** The version of a job that was whole before the present one, if that was another. */
   before(job: string): Job | undefined {
     return this.#stable.before(job, this.#state.jobs.get(job)?.hash ?? "");

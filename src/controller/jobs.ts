@@ -59,6 +59,8 @@ export interface ParsedFile {
   readonly diagnostics: readonly Diagnostic[];
   /** Stands for all that it was made of besides its text; absent when there was nothing. */
   readonly inputs?: string;
+  /** Texts that come from sensitive variables. */
+  readonly sensitive?: ReadonlySet<string>;
   /** Files beside it were looked at: the same text may read differently next time. */
   readonly readsFiles?: true;
 }

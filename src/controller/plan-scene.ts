@@ -16,6 +16,7 @@ export function sceneOf({ settings, now, informers, jobs, groups }: Known): Plan
     settings,
     now,
     jobs: jobs.state,
+    sensitive: jobs.sensitive,
     before: (job) => jobs.before(job),
     seen: observedGroups(informers),
     group: (job, group) => ({

@@ -10,6 +10,8 @@ import { notPlaced } from "./placement.ts";
 
 export interface PlanScene extends Pick<GroupScene, "settings" | "now"> {
   readonly jobs: JobsState;
+  /** Texts of their files that are not to be shown. */
+  readonly sensitive: ReadonlySet<string>;
   /** The version of a job that was whole before the present one. */
   readonly before: (job: string) => Job | undefined;
   /** By job: the groups of which anything exists. */
@@ -31,7 +33,7 @@ export function planJobs(scene: PlanScene, request: Omit<PlanRequest, "version">
   const own = (id: string): Job | undefined => scene.jobs.jobs.get(id)?.job;
   const next = files === undefined ? scene.jobs : after(scene, files, whole);
   const base = files === undefined ? (id: string): Job | undefined => scene.before(id) ?? own(id) : own;
-  const comparison = { scene, next, base, sensitive: new Set(request.sensitive) };
+  const comparison = { scene, next, base, sensitive: new Set([...scene.sensitive, ...request.sensitive]) };
   const ids = files === undefined || whole ? allJobs(scene, next) : files.map(({ job }) => job.id);
   const jobs = [...new Set(ids)].sort().flatMap((id) => planJob(comparison, id));
   return {

@@ -77,11 +77,24 @@ function isNothing(value: unknown, { isEntry, within }: Place): boolean {
   return isUnset || value === "" || (isList(value) && value.length === 0);
 }
 
-/** Also what a text was put into shows it. */
+/** Also what a text was put into shows it; one of few characters only where it stands alone, or it would hide too much. */
 function holdsAny(value: unknown, sensitive: ReadonlySet<string>): boolean {
   if (value === undefined) return false;
   const text = JSON.stringify(value);
-  return [...sensitive].some((secret) => secret !== "" && text.includes(JSON.stringify(secret).slice(1, -1)));
+  return [...sensitive].some((secret) => holds(text, JSON.stringify(secret).slice(1, -1)));
+}
+
+const LEAST_INSIDE_WORDS = 4;
+
+function holds(text: string, secret: string): boolean {
+  if (secret === "") return false;
+  if (secret.length >= LEAST_INSIDE_WORDS) return text.includes(secret);
+  return text.split(secret).some((before, at, parts) => at + 1 < parts.length && isApart(before, parts[at + 1] ?? ""));
+}
+
+/** Neither side goes on with a letter or a digit. */
+function isApart(before: string, after: string): boolean {
+  return !/[\p{L}\p{N}_]$/u.test(before) && !/^[\p{L}\p{N}_]/u.test(after);
 }
 
 function textOf(value: unknown, leaf: Leaf | undefined): string {

@@ -58,20 +58,28 @@ function inNamed(fields: AnyFields, [before, after]: readonly [Side, Side], scop
   if ((before === undefined) === (after === undefined)) return inBlock(fields, before, after, scope);
   const inner = inBlock(fields, before, after, { ...scope, within: "block" });
   if (scope.within === "block" || (scope.within === "item" && inner.length > 0)) return inner;
-  return [comesOrGoes(fields, before, scope), ...inner];
+  return [comesOrGoes(fields, [before, after], scope), ...inner];
 }
 
-function comesOrGoes(fields: AnyFields, before: Side, scope: Scope): FieldChange {
-  return { path: scope.path, change: before === undefined ? "added" : "removed", cost: costOfBlock(fields, scope) };
+function comesOrGoes(fields: AnyFields, [before, after]: readonly [Side, Side], scope: Scope): FieldChange {
+  const cost = costOfBlock(fields, before ?? after ?? {}, scope);
+  return { path: scope.path, change: before === undefined ? "added" : "removed", cost };
 }
 
-/** The highest that any field in it costs. */
-function costOfBlock(fields: AnyFields, scope: Scope): Cost {
-  return highest(
-    Object.values(fields).map((field) =>
-      field.kind === "leaf" ? costOf(field.rule, scope) : costOfBlock(field.fields, scope),
-    ),
-  );
+/** The highest that any field of what is there costs. */
+function costOfBlock(fields: AnyFields, value: AnyValue, scope: Scope): Cost {
+  const costs = Object.entries(fields).flatMap(([key, field]): readonly Cost[] => {
+    const inner = value[key];
+    if (inner === undefined) return [];
+    if (field.kind === "leaf") return [costOf(field.rule, scope)];
+    if (field.kind === "block") return [costOfBlock(field.fields, inner as AnyValue, scope)];
+    return (inner as readonly AnyValue[]).map((item) => costOfBlock(field.fields, item, withMesh(scope, item)));
+  });
+  return highest(costs);
+}
+
+function withMesh(scope: Scope, ...sides: readonly Side[]): Scope {
+  return { ...scope, mesh: scope.mesh || sides.some((side) => side?.["connect"] !== undefined) };
 }
 
 function inBlocks(
@@ -84,10 +92,9 @@ function inBlocks(
   const others = Object.fromEntries(Object.entries(fields).filter(([key]) => key !== by));
   const changes = [...new Set([...before.keys(), ...after.keys()])].flatMap((label) => {
     const [old, now] = [before.get(label), after.get(label)];
-    const mesh = scope.mesh || old?.["connect"] !== undefined || now?.["connect"] !== undefined;
-    const inner = { ...scope, mesh, path: [...scope.path, label] };
+    const inner = { ...withMesh(scope, old, now), path: [...scope.path, label] };
     if (old !== undefined && now !== undefined) return inBlock(others, old, now, inner);
-    return [comesOrGoes(fields, old, inner), ...inBlock(others, old, now, { ...inner, within: "item" })];
+    return [comesOrGoes(fields, [old, now], inner), ...inBlock(others, old, now, { ...inner, within: "item" })];
   });
   return [...changes, ...inOrder(name, fields, [before, after], scope)];
 }
@@ -116,8 +123,7 @@ function inOrder(
     [...after.keys()].filter((label) => before.has(label)),
   ];
   if (isSame(old, now)) return [];
-  const mesh = scope.mesh || [...before.values(), ...after.values()].some((item) => item["connect"] !== undefined);
-  const cost = costOfBlock(fields, { ...scope, mesh });
+  const cost = highest([...after.values()].map((item) => costOfBlock(fields, item, withMesh(scope, item))));
   const path = [...scope.path, `order of ${name}`];
   return [{ path, change: "changed", before: old.join(", "), after: now.join(", "), cost }];
 }

@@ -10,6 +10,8 @@ export interface PlannedFile {
   readonly path: string;
   /** SHA-256 of the content. */
   readonly hash: string;
+  /** Stands for all that the job was made of besides that; absent when there was nothing. */
+  readonly inputs?: string;
   readonly job: Job;
   readonly ports?: readonly StaticPort[];
   /** Warnings only. */

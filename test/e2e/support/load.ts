@@ -15,7 +15,7 @@ const ask = () => {
   waiting += 1;
   let done = false;
   const once = (then) => { if (!done) { done = true; then(); } };
-  const request = http.get({ host: "127.0.0.1", port: Number(process.argv[1]), agent: false, timeout: 5000 }, (answer) => {
+  const request = http.get({ host: "127.0.0.1", port: Number(process.argv[1]), agent: false, timeout: 15000 }, (answer) => {
     answer.resume();
     answer.once("error", (error) => once(() => failed(error.message)));
     answer.once("end", () => once(() => {
@@ -24,7 +24,7 @@ const ask = () => {
       if (answered % ${reportEvery} === 0) say({ answered });
     }));
   });
-  request.once("timeout", () => request.destroy(new Error("no answer within 5 s")));
+  request.once("timeout", () => request.destroy(new Error("no answer within 15 s")));
   request.once("error", (error) => once(() => failed(error.code + " " + error.message)));
 };
 const timer = setInterval(() => {

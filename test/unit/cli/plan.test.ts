@@ -178,6 +178,31 @@ describe("remora plan", () => {
     expect(own).not.toHaveProperty("files");
   });
 
+  test("reads a job from the standard input", async () => {
+    await answer({ outcome: "planned", plan: none });
+    expect(await run(["plan", "--state-dir", directory, "-"], { input: JOB })).toMatchObject({ code: 0 });
+    expect(asked).toMatchObject([
+      { whole: false, files: [{ job: { id: "web" }, hash: expect.stringMatching(/^[0-9a-f]{64}$/) }] },
+    ]);
+  });
+
+  test("gives variables their values, and tells the agent which texts are sensitive", async () => {
+    await answer({ outcome: "planned", plan: none });
+    const secret = 'variable "key" {\n  type      = string\n  sensitive = true\n}\n';
+    const path = await file(
+      "web.hcl",
+      `${secret}${JOB.replace("config {", 'env {\n        KEY = "key=${var.key}"\n      }\n\n      config {')}`,
+    );
+    expect(await plan(path)).toMatchObject({ code: 255, stderr: expect.stringContaining("key") });
+    expect(await plan(path, "--var", "key=s3cret")).toMatchObject({ code: 0 });
+    expect(asked[0]?.sensitive).toContain("s3cret");
+    expect(asked[0]?.files?.[0]).toMatchObject({
+      inputs: expect.any(String),
+      job: { groups: [{ tasks: [{ env: { KEY: "key=s3cret" } }] }] },
+    });
+    expect(await plan(path, "--var", "other=1")).toMatchObject({ code: 255 });
+  });
+
   test("ends with 1 for a change, and prints the plan as JSON if told to", async () => {
     await answer({ outcome: "planned", plan: { ...all, jobs: all.jobs.slice(0, 2) } });
     const ran = await plan("--json");

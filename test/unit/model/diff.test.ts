@@ -122,12 +122,21 @@ test("two ways to say nothing do not differ", () => {
 test("what came from a sensitive variable is not shown, nor what holds it, on either side", () => {
   const before = withTask({ env: { URL: "postgres://me:s3cret@db", PLAIN: "a" } }, { args: ['quote"d'] });
   const after = withTask({ env: { URL: "postgres://me@db", PLAIN: "b" } }, { args: [] });
-  const told = diff(before, after, ["s3cret", 'e"d', ""]);
+  const told = diff(before, after, ["s3cret", 'ote"d', ""]);
   expect(told).toEqual([
     '- task "web" > config > args: (sensitive) (replace)',
     '~ task "web" > env > PLAIN: "a" -> "b" (replace)',
     '~ task "web" > env > URL: (sensitive) -> (sensitive) (replace)',
   ]);
+});
+
+test("a sensitive text of few characters hides what it stands in alone, and no more", () => {
+  const env = (a: string): TaskGroup => withTask({ env: { A: a } });
+  expect(diff(env("cat"), env("a cat"), ["a"])).toEqual([
+    '~ task "web" > env > A: (sensitive) -> (sensitive) (replace)',
+  ]);
+  expect(diff(env("cat"), env("bat"), ["a"])).toEqual(['~ task "web" > env > A: "cat" -> "bat" (replace)']);
+  expect(diff(env("aa"), env("a"), ["a"])).toEqual(['~ task "web" > env > A: (sensitive) -> (sensitive) (replace)']);
 });
 
 test("every field of the whole job is told when it goes", () => {

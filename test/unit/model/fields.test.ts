@@ -3,11 +3,12 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { parseJobFile } from "../../../src/jobspec/parse.ts";
 import { type Cost, costOf, highest, type Surroundings, untyped } from "../../../src/model/fields/field.ts";
-import { JOB } from "../../../src/model/fields/job.ts";
+import { diffFields } from "../../../src/model/diff.ts";
+import { GROUP, JOB } from "../../../src/model/fields/job.ts";
 import { canonicalJson } from "../../../src/model/ids.ts";
-import type { Job } from "../../../src/model/job.ts";
+import type { Job, Service, TaskGroup } from "../../../src/model/job.ts";
 import { revisionOf } from "../../../src/model/revision.ts";
-import { aSettings, envoySettings, first } from "../../support/builders.ts";
+import { aGroup, aMeshService, aService, aSettings, aTask, envoySettings, first } from "../../support/builders.ts";
 import { type Mutation, mutationsOf } from "../../support/mutations.ts";
 import { Picture } from "../../support/picture.ts";
 import { wholeJob } from "../../support/whole-job.ts";
@@ -56,6 +57,59 @@ describe.each(bases)("%s", (_name, job, surroundings) => {
       return isReplaced !== (costOf(each.rule, surroundings) === "replace" && !isHidden(each));
     });
     expect(wrong.map(({ path }) => path)).toEqual([]);
+  });
+});
+
+describe("a block that comes or goes, and another order of blocks", () => {
+  const without = (over: (service: Service, group: TaskGroup) => Partial<TaskGroup>): TaskGroup => {
+    const group = first(wholeJob.groups);
+    return { ...group, ...over(first(group.services), group) };
+  };
+  const withService = (change: (service: Service) => Service): TaskGroup =>
+    without((service) => ({ services: [change(service)] }));
+  const plain = aService({ name: "plain" });
+  const changes: Readonly<Record<string, readonly [TaskGroup, TaskGroup]>> = {
+    "a task": [aGroup(), aGroup({ tasks: [aTask(), aTask({ name: "b" })] })],
+    "a lifecycle": [
+      without(() => ({})),
+      without((_, { tasks }) => ({ tasks: tasks.map(({ lifecycle: _gone, ...task }) => task) })),
+    ],
+    "a port": [
+      without(() => ({})),
+      without((_, { network }) => ({ network: { ...network, ports: network.ports.slice(1) } })),
+    ],
+    dns: [without(() => ({})), without((_, { network: { dns: _gone, ...network } }) => ({ network }))],
+    "a service of the mesh": [aGroup(), aGroup({ services: [] })],
+    "a plain service": [aGroup(), aGroup({ services: [aMeshService(), plain] })],
+    "connect of a service": [aGroup(), aGroup({ services: [aService()] })],
+    "a check": [without(() => ({})), withService((service) => ({ ...service, checks: [] }))],
+    "the order of tasks": [
+      aGroup({ tasks: [aTask(), aTask({ name: "b" })] }),
+      aGroup({ tasks: [aTask({ name: "b" }), aTask()] }),
+    ],
+    "the order of services of the mesh": [
+      aGroup({ services: [aMeshService(), aMeshService({ name: "b" })] }),
+      aGroup({ services: [aMeshService({ name: "b" }), aMeshService()] }),
+    ],
+    "the order of plain services": [
+      aGroup({ services: [aService(), plain] }),
+      aGroup({ services: [plain, aService()] }),
+    ],
+  };
+
+  test.each(
+    Object.keys(changes).flatMap((what) => (["envoy", "consul"] as const).map((proxy) => [what, proxy] as const)),
+  )("%s costs what the revision says, with %s", (what, proxy) => {
+    const [before, after] = changes[what] ?? [aGroup(), aGroup()];
+    for (const pair of [
+      [before, after],
+      [after, before],
+    ] as const) {
+      const fields = diffFields(GROUP, pair, { proxy, sensitive: new Set() });
+      const [old, now] = pair.map((group) => revisionOf(wholeJob, group, { proxy }).hash);
+      expect(fields).not.toEqual([]);
+      expect(highest(fields.map(({ cost }) => cost)) === "replace").toBe(old !== now);
+    }
   });
 });
 
