@@ -101,7 +101,12 @@ function lateDetail(value: Value): string | undefined {
 
 /** undefined also when the items have no type in common. */
 function converted(value: Value, kind: "list" | "set"): ListValue | undefined {
-  if (value.kind !== "list" || unify(value.items.map(typeOf)) === undefined) return undefined;
+  if (value.kind !== "list") return undefined;
+  const types = value.items.map(typeOf);
+  // As in Nomad, null has no type in common with what brackets and braces make.
+  const mixed =
+    types.some((type) => type.kind === "any") && types.some(({ kind }) => kind === "tuple" || kind === "object");
+  if (mixed || unify(types) === undefined) return undefined;
   const result = convertTo(value, { kind, element: value.collection?.element ?? ANY });
   return result.kind === "list" ? result : undefined;
 }

@@ -74,6 +74,8 @@ export const MAPS: readonly HclFunction[] = [
 function commonType(values: readonly Value[]): Type | undefined {
   const type = unify(values.map(typeOf));
   if (values.every(({ kind }) => kind !== "null")) return type;
+  const kinds = new Set(values.map((value) => typeOf(value).kind));
+  if (kinds.has("object") && kinds.has("tuple")) return undefined;
   return type?.kind === "string" || type?.kind === "number" || type?.kind === "bool" ? type : ANY;
 }
 
