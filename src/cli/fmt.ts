@@ -16,9 +16,9 @@ export type ReadHclFiles = (path: string, recursive: boolean) => Promise<readonl
 export type RewriteFile = (path: string, text: string) => Promise<string | undefined>;
 
 interface Flags {
-  readonly check: boolean;
-  readonly diff: boolean;
-  readonly recursive: boolean;
+  readonly check?: true;
+  readonly diff?: true;
+  readonly recursive?: true;
 }
 
 const STDIN = "-";
@@ -30,9 +30,9 @@ export function addFmt(program: Command, context: Context): void {
     .command("fmt")
     .description("Format HCL files in place, as nomad fmt does, and print the names of those that were not formatted.")
     .argument("[path...]", "files, directories (their *.nomad and *.hcl files), or - for the standard input", ["."])
-    .option("--check", "write nothing, and end with code 1 if a file is not formatted", false)
-    .option("--diff", "print what changes as well", false)
-    .option("-r, --recursive", "the directories in a directory too", false)
+    .option("--check", "write nothing, and end with code 1 if a file is not formatted")
+    .option("--diff", "print what changes as well")
+    .option("-r, --recursive", "the directories in a directory too")
     .action(async (paths: readonly string[], flags: Flags) => {
       const good = await (paths.includes(STDIN) ? formatInput : formatPaths)(paths, flags, context);
       context.end(good ? 0 : 1);
@@ -43,7 +43,7 @@ export function addFmt(program: Command, context: Context): void {
 async function formatPaths(paths: readonly string[], flags: Flags, context: Context): Promise<boolean> {
   const verdicts = new Map<string, boolean>();
   for (const path of paths)
-    for (const file of await context.actions.readHclFiles(path, flags.recursive))
+    for (const file of await context.actions.readHclFiles(path, flags.recursive === true))
       if (!verdicts.has(file.path)) verdicts.set(file.path, await formatFile(file, file.path === path, flags, context));
   return [...verdicts.values()].every(Boolean);
 }
@@ -64,7 +64,7 @@ async function formatFile(
   if (formatted === undefined || formatted === text) return formatted !== undefined;
   io.stdout.write(`${path}\n`);
   showDiff(path, text, formatted, flags, io);
-  if (flags.check) return false;
+  if (flags.check === true) return false;
   const reason = await actions.rewriteFile(path, formatted);
   return reason === undefined ? true : fail(io, `${path}: cannot be written: ${reason}`);
 }
@@ -76,8 +76,8 @@ async function formatInput(paths: readonly string[], flags: Flags, { io }: Conte
   const formatted = tryFormat(STDIN_NAME, text, io);
   if (formatted === undefined) return false;
   showDiff(STDIN_NAME, text, formatted, flags, io);
-  if (!flags.check && !flags.diff) io.stdout.write(formatted);
-  return !flags.check || formatted === text;
+  if (flags.check === undefined && flags.diff === undefined) io.stdout.write(formatted);
+  return flags.check === undefined || formatted === text;
 }
 
 function tryFormat(name: string, text: string, io: Io): string | undefined {
@@ -88,7 +88,7 @@ function tryFormat(name: string, text: string, io: Io): string | undefined {
 }
 
 function showDiff(name: string, before: string, after: string, { diff }: Flags, { stdout }: Io): void {
-  if (!diff) return;
+  if (diff !== true) return;
   const text = unifiedDiff(name, before, after);
   // A file's own control characters are for pipes, not for a person's terminal.
   stdout.write(stdout.terminal ? text.split("\n").map(printable).join("\n") : text);

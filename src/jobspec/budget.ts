@@ -4,10 +4,13 @@ import type { Range } from "./source.ts";
 import type { Value } from "./tree.ts";
 
 /** Characters and items that are produced, and nodes that are visited; a large job takes some thousands. */
-const MAX_WORK = 2_000_000;
+const MAX_WORK = 3_000_000;
 
 /** What it takes to evaluate a node of an expression, and to keep what comes of it, compared to a character. */
-export const NODE_COST = 4;
+export const NODE_COST = 8;
+
+/** What a block, or a map that may stand for one, takes on its way to a job: a table of its arguments, their places, their checks. */
+export const BLOCK_COST = 100;
 
 /** Deeper nesting than any job needs is refused before it can exhaust the stack. */
 export const MAX_DEPTH = 200;

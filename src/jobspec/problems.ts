@@ -86,14 +86,20 @@ export class Problems {
     }
   }
 
-  /** Runs all the steps of reading a file. Ends early, with undefined, when far too much is wrong with it. */
+  /** Runs all the steps of reading a file. Ends early, with undefined, when it asks for too much or far too much is wrong. */
   upTo<T>(read: () => T): T | undefined {
     try {
       return read();
     } catch (error) {
+      if (error instanceof LimitError) return this.#last(error);
       if (!(error instanceof TooManyProblems)) throw error;
       return undefined;
     }
+  }
+
+  /** Its sentence is told however many there are. */
+  #last({ problem }: LimitError): undefined {
+    this.#found.push({ severity: "error", ...problem });
   }
 
   #keep(found: Found): void {

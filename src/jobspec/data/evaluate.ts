@@ -3,6 +3,7 @@ import { Evaluator } from "../hcl/evaluate.ts";
 import type { Surroundings } from "../hcl/evaluate.ts";
 import { parseBareTemplate } from "../hcl/parser.ts";
 import type { Scope } from "../hcl/scope.ts";
+import { BLOCK_COST } from "../budget.ts";
 import type { Budget } from "../budget.ts";
 import { toText } from "../convert.ts";
 import { isSensitive, marked } from "../marks.ts";
@@ -22,7 +23,7 @@ export interface DataContext {
 
 /** Throws SourceError. */
 export function evaluateData(context: DataContext, value: Value, scope: Scope | undefined): Value {
-  context.budget.spend(1, value.range);
+  context.budget.spend(value.kind === "object" ? BLOCK_COST : 1, value.range);
   switch (value.kind) {
     case "string":
       return attempt(context, value.range, () => evaluateString(context, value.value, value.range, scope));

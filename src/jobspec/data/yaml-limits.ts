@@ -1,9 +1,13 @@
 /** Refuses YAML that is too deep or too intricate before the YAML library, which recurses and takes its time, sees it. */
 import { CST, Lexer } from "yaml";
 import { MAX_DEPTH, tooDeep, tooManyParts } from "../budget.ts";
+import { SourceError } from "../problems.ts";
 
 /** Names, values, signs, spaces and line ends; a job file of thousands of lines has some ten thousand. */
 const MAX_LEXEMES = 100_000;
+
+/** Brackets that close nothing. The library keeps an error, with all that belongs to one, for each. */
+const MAX_STRAYS = 100;
 
 /** Signs of the lexer's own that stand for nothing in the text. */
 const MARKS: ReadonlySet<string> = new Set(["\u0002", "\u0018", "\u001F"]);
@@ -16,6 +20,7 @@ export function refuseHostileYaml(text: string): void {
     gauge.take(lexeme);
     const range = { start: gauge.offset, end: gauge.offset + 1 };
     if (gauge.depth > MAX_DEPTH) throw tooDeep(range);
+    if (gauge.strays > MAX_STRAYS) throw new SourceError(range, "This bracket closes nothing");
     if (++count > MAX_LEXEMES) throw tooManyParts(range);
   }
 }
@@ -23,6 +28,7 @@ export function refuseHostileYaml(text: string): void {
 /** Block levels are columns where something starts: the first thing of a line and what follows `-`, `?` and `:`. */
 class DepthGauge {
   offset = 0;
+  strays = 0;
   readonly #columns: number[] = [];
   #lineStart = 0;
   #flow = 0;
@@ -36,9 +42,14 @@ class DepthGauge {
     if (MARKS.has(lexeme)) return;
     const type = CST.tokenType(lexeme);
     if (type === "flow-map-start" || type === "flow-seq-start") this.#flow++;
-    if (type === "flow-map-end" || type === "flow-seq-end") this.#flow = Math.max(0, this.#flow - 1);
+    if (type === "flow-map-end" || type === "flow-seq-end") this.#close();
     if (type !== "space" && type !== "newline" && type !== "comment") this.#mark(type);
     this.#advance(lexeme);
+  }
+
+  #close(): void {
+    if (this.#flow === 0) this.strays++;
+    else this.#flow--;
   }
 
   #mark(type: string | null): void {

@@ -1,4 +1,5 @@
 /** Evaluates bodies of arguments and blocks; a mistake in one expression does not hide those in others. */
+import { BLOCK_COST } from "../budget.ts";
 import type { Problems } from "../problems.ts";
 import type { Attribute, Block, NativeBody, Value } from "../tree.ts";
 import type { AttributeNode, BlockNode, BodyNode } from "./ast.ts";
@@ -13,7 +14,7 @@ export interface BodyContext {
   readonly onValue: (value: Value) => void;
 }
 
-/** What could not be evaluated is left out of the tree. */
+/** What could not be evaluated is left out of the tree. Throws LimitError. */
 export function evaluateBody(context: BodyContext, body: BodyNode, scope: Scope | undefined): NativeBody {
   const attributes = body.attributes.flatMap((node) => evaluateAttribute(context, node, scope));
   const blocks: Block[] = [];
@@ -28,6 +29,7 @@ export function evaluateBody(context: BodyContext, body: BodyNode, scope: Scope 
 
 export function evaluateBlock(context: BodyContext, node: BlockNode, scope: Scope | undefined): Block {
   const { type, range, labels } = node;
+  context.evaluator.budget.spend(BLOCK_COST, range);
   return { type, range, labels, body: evaluateBody(context, node.body, scope) };
 }
 
@@ -36,6 +38,7 @@ function expandDynamic(context: BodyContext, node: BlockNode, scope: Scope | und
   const { evaluator, problems } = context;
   return problems.attempt(() =>
     instancesOf(evaluator, node, scope).map(({ type, range, labels, body, scope: inner }) => {
+      evaluator.budget.spend(BLOCK_COST, range);
       return { type, range, labels, body: evaluator.budget.within(range, () => evaluateBody(context, body, inner)) };
     }),
   );

@@ -156,6 +156,7 @@ const WORK: Texts = {
   "a chain of locals": (size) => count(size, (n) => `l${n + 1} = local.l${n}\n`, "locals {\nl0 = 1\n", "}\n"),
   "dynamic blocks in dynamic blocks": () =>
     groupText(`${`dynamic "service" {\nfor_each = ${TEN}\ncontent {\n`.repeat(60)}${"}\n}\n".repeat(60)}`),
+  "a dynamic block of many": () => groupText('dynamic "service" {\n for_each = range(100000)\n content {}\n}'),
   "a dynamic block without end": (size) =>
     fill(
       size,

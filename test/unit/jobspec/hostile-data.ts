@@ -59,5 +59,6 @@ export const JSON_TEXTS: Texts = {
   "JSON: one number": (size) => fill(size, "1", '{"a":', "}"),
   "JSON: templates": (size) => fill(size, "${1}", '{"a":"', '"}'),
   "JSON: mistakes": (size) => fill(size, "}", "{"),
+  "JSON: an array of services": (size) => fill(size, "{},", '{"job":{"j":{"group":{"g":{"service":[', "{}]}}}}}"),
   "JSON: an array of jobs": (size) => fill(size, '{"a":1},', '{"job":[', '{"a":1}]}'),
 };

@@ -88,7 +88,8 @@ describe("work is bounded", () => {
   });
 
   test("for YAML of more signs than sense", () => {
-    expect(summariesOf("}".repeat(200_000), "job.yaml")).toEqual(["The file has more parts than any job needs"]);
+    expect(summariesOf("- 1\n".repeat(50_000), "job.yaml")).toEqual(["The file has more parts than any job needs"]);
+    expect(summariesOf("}".repeat(80_000), "job.yaml")).toEqual(["This bracket closes nothing"]);
   });
 
   test("for files larger than 1 MiB, before anything of them is read", () => {
@@ -100,6 +101,17 @@ describe("work is bounded", () => {
     const text = taskText(`env = {\n${Array.from({ length: 10_000 }, (_, n) => `V${n} = ${n}\n`).join("")}}`);
     expect(summariesOf(text)).toEqual([]);
   });
+});
+
+test("blocks are bounded, however they are written", () => {
+  const services = (service: string): string => groupText(service.repeat(40_000));
+  expect(summariesOf(services("service {}\n"))).toEqual([WORK]);
+  expect(summariesOf(`{"job":{"j":{"group":{"g":{"service":[${"{},".repeat(40_000)}{}]}}}}}`, "job.json")).toEqual([
+    WORK,
+  ]);
+  const dynamic = (type: string, content: string): string =>
+    `dynamic "${type}" {\n for_each = range(1000)\n content {\n ${content} }\n}\n`;
+  expect(summariesOf(groupText(dynamic("service", dynamic("check", ""))))).toContain(WORK);
 });
 
 describe("what is gathered is bounded", () => {
