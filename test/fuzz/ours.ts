@@ -29,7 +29,8 @@ function attempt(text: string, parse: (problems: Problems) => unknown): Verdict 
   if (found.some(({ summary }) => LIMIT.test(summary))) return undefined;
   const [first] = found;
   if (first === undefined) return { accepted: true };
-  return { accepted: false, line: first.summary === UNTOLD ? undefined : first.line, message: first.summary };
+  const { line, summary } = first;
+  return { accepted: false, line: summary === UNTOLD ? undefined : line, message: summary };
 }
 
 /** The expression of `v = (TEXT)`, without the parentheses. */

@@ -52,6 +52,8 @@ class FileParser {
   readonly #cursor: Cursor;
   readonly #problems: Problems;
   #errors = 0;
+  /** What stands before this offset belongs to an item in error: a second reading finds neither true errors nor true items. */
+  #readTo = 0;
 
   constructor(text: string, problems: Problems) {
     this.#text = text;
@@ -75,17 +77,20 @@ class FileParser {
     const cursor = this.#cursor;
     const mark = cursor.mark();
     try {
-      this.#item(items);
+      this.#item((this.#tokens[mark.next]?.start ?? 0) < this.#readTo ? newItems() : items);
     } catch (error) {
       if (!(error instanceof SourceError) || error instanceof LimitError) throw error;
       items.incomplete = true;
+      const reached = cursor.mark().next;
       this.#report(error);
-      const failure = { text: this.#text, tokens: this.#tokens, start: mark.next, reached: cursor.mark().next };
+      this.#readTo = Math.max(this.#readTo, this.#tokens[reached]?.start ?? this.#text.length);
+      const failure = { text: this.#text, tokens: this.#tokens, start: mark.next, reached };
       cursor.goOn(mark, tokenAfter(failure));
     }
   }
 
   #report(error: SourceError): void {
+    if (error.problem.range.start < this.#readTo) return;
     this.#problems.attempt(() => {
       throw error;
     });

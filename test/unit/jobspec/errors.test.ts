@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { formatDiagnostic } from "../../../src/jobspec/format.ts";
 import { parseJobFile } from "../../../src/jobspec/parse.ts";
-import { errorsOf, groupText, jobText, serviceText } from "./support.ts";
+import { errorsOf, summariesOf, groupText, jobText, serviceText } from "./support.ts";
 
 function lines(...parts: string[]): string {
   return parts.join("\n");
@@ -67,6 +67,11 @@ describe("syntax errors", () => {
   ])("in %j", (text, expected) => {
     expect(errorsOf(text)).toBe(expected);
   });
+});
+
+test("what a broken expression had already read tells no second error", () => {
+  expect(summariesOf("a = [\nfor b\n")).toEqual(['The word "in" is expected after the names of a "for"']);
+  expect(summariesOf("b {\nc = 2\nd = 3\ne")).toEqual(['"e" is neither an argument nor a block as it stands']);
 });
 
 test("columns count characters, not bytes or halves of characters, and the caret follows tabs", () => {
