@@ -24,15 +24,14 @@ export class Budget {
   #work = 0;
   #pending = 0;
 
-  /** Runs a step of an evaluation inside those that are under way. Throws LimitError before the stack is exhausted. */
-  within<T>(range: Range, step: () => T): T {
+  /** Begins something that waits for other values; `leave` must follow. Throws LimitError before the stack is exhausted. */
+  enter(range: Range): void {
     if (this.#pending >= MAX_PENDING) throw tooDeep(range);
     this.#pending++;
-    try {
-      return step();
-    } finally {
-      this.#pending--;
-    }
+  }
+
+  leave(): void {
+    this.#pending--;
   }
 
   /** Throws LimitError when the file has used it all. */

@@ -39,6 +39,8 @@ export interface ObjectValue extends Placed {
   readonly entries: readonly Entry[];
   /** The type that all values of a map have; absent for an object, which is what braces make. */
   readonly element?: Type;
+  /** An entry was left out because it could not be evaluated. */
+  readonly incomplete?: true;
 }
 
 /** The types of HCL's values (cty's); `any` stands for one that is not known, or not restricted. */

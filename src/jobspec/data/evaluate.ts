@@ -17,7 +17,7 @@ import { expandDynamic, isDynamic } from "./dynamic.ts";
 export interface DataContext {
   readonly budget: Budget;
   readonly surroundings: Surroundings;
-  /** Takes the error of a string, which then reads as null, so that it does not hide others. Without it the error is thrown. */
+  /** Takes the errors of entries and items, which are left out then, so that they do not hide others. Without it they are thrown. */
   readonly problems?: Problems;
 }
 
@@ -26,9 +26,12 @@ export function evaluateData(context: DataContext, value: Value, scope: Scope | 
   context.budget.spend(value.kind === "object" ? BLOCK_COST : 1, value.range);
   switch (value.kind) {
     case "string":
-      return attempt(context, value.range, () => evaluateString(context, value.value, value.range, scope));
+      return evaluateString(context, value.value, value.range, scope);
     case "list":
-      return { ...value, items: value.items.map((item) => evaluateData(context, item, scope)) };
+      return {
+        ...value,
+        items: value.items.flatMap((item) => attempt(context, () => evaluateData(context, item, scope))),
+      };
     case "object":
       return evaluateObject(context, value, scope);
     default:
@@ -36,18 +39,29 @@ export function evaluateData(context: DataContext, value: Value, scope: Scope | 
   }
 }
 
-function attempt(context: DataContext, range: Range, step: () => Value): Value {
-  if (context.problems === undefined) return step();
-  return context.problems.attempt(step) ?? { kind: "null", range };
+/** The result, or nothing if it is in error. */
+function attempt<T>({ problems }: DataContext, step: () => T): T[] {
+  try {
+    return [step()];
+  } catch (error) {
+    if (problems === undefined || !(error instanceof SourceError) || error instanceof LimitError) throw error;
+    problems.attempt(() => {
+      throw error;
+    });
+    return [];
+  }
 }
 
 function evaluateObject(context: DataContext, object: ObjectValue, scope: Scope | undefined): Value {
   const builder = new ObjectBuilder();
+  let incomplete = false;
   for (const entry of object.entries) {
-    if (isDynamic(entry)) addDynamic(context, builder, entry, scope);
-    else addEntry(context, builder, entry, scope);
+    const add = isDynamic(entry) ? addDynamic : addEntry;
+    const added = attempt(context, () => add(context, builder, entry, scope));
+    incomplete ||= added.length === 0;
   }
-  const result: Value = { ...object, entries: [...builder.entries.values()] };
+  const entries = [...builder.entries.values()];
+  const result: Value = { ...object, entries, ...(incomplete ? { incomplete: true as const } : {}) };
   return builder.sensitive ? marked(result) : result;
 }
 
@@ -59,7 +73,7 @@ class ObjectBuilder {
 
 function addEntry(context: DataContext, builder: ObjectBuilder, entry: Entry, scope: Scope | undefined): void {
   const { keyRange } = entry;
-  const key = attempt(context, keyRange, () => evaluateString(context, entry.key, keyRange, scope));
+  const key = evaluateString(context, entry.key, keyRange, scope);
   const value = evaluateData(context, entry.value, scope);
   const text = toText(key) ?? entry.key;
   builder.sensitive ||= isSensitive(key);
@@ -70,7 +84,12 @@ function addEntry(context: DataContext, builder: ObjectBuilder, entry: Entry, sc
 /** What a dynamic block makes comes after what is there already under the same type. */
 function addDynamic(context: DataContext, builder: ObjectBuilder, entry: Entry, scope: Scope | undefined): void {
   const evaluate = (value: Value, inner: Scope | undefined): Value => {
-    return context.budget.within(value.range, () => evaluateData(context, value, inner));
+    context.budget.enter(value.range);
+    try {
+      return evaluateData(context, value, inner);
+    } finally {
+      context.budget.leave();
+    }
   };
   for (const made of expandDynamic(entry.value, evaluate, scope)) {
     const before = builder.entries.get(made.key);

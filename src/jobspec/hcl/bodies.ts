@@ -4,6 +4,7 @@ import type { Problems } from "../problems.ts";
 import type { Attribute, Block, NativeBody, Value } from "../tree.ts";
 import type { AttributeNode, BlockNode, BodyNode } from "./ast.ts";
 import { instancesOf } from "./dynamic.ts";
+import type { Instance } from "./dynamic.ts";
 import type { Evaluator } from "./evaluate.ts";
 import type { Scope } from "./scope.ts";
 
@@ -37,11 +38,19 @@ export function evaluateBlock(context: BodyContext, node: BlockNode, scope: Scop
 function expandDynamic(context: BodyContext, node: BlockNode, scope: Scope | undefined): Block[] | undefined {
   const { evaluator, problems } = context;
   return problems.attempt(() =>
-    instancesOf(evaluator, node, scope).map(({ type, range, labels, body, scope: inner }) => {
-      evaluator.budget.spend(BLOCK_COST, range);
-      return { type, range, labels, body: evaluator.budget.within(range, () => evaluateBody(context, body, inner)) };
-    }),
+    instancesOf(evaluator, node, scope).map((instance) => evaluateInstance(context, instance)),
   );
+}
+
+function evaluateInstance(context: BodyContext, { type, range, labels, body, scope }: Instance): Block {
+  const { budget } = context.evaluator;
+  budget.spend(BLOCK_COST, range);
+  budget.enter(range);
+  try {
+    return { type, range, labels, body: evaluateBody(context, body, scope) };
+  } finally {
+    budget.leave();
+  }
 }
 
 function evaluateAttribute(context: BodyContext, node: AttributeNode, scope: Scope | undefined): Attribute[] {

@@ -61,7 +61,13 @@ export class Evaluator {
       case "null":
         return { kind: "null", range };
       default:
-        return this.budget.within(range, () => this.#evaluate(expression, scope));
+        break;
+    }
+    this.budget.enter(range);
+    try {
+      return this.#evaluate(expression, scope);
+    } finally {
+      this.budget.leave();
     }
   }
 

@@ -99,8 +99,9 @@ export function judgeBindAddresses(judge: Judge, group: TaskGroup): void {
   judge.duplicates(
     bound,
     ({ upstream }) => addressOf(upstream),
-    ({ upstream }, address) => {
-      judge.refuse(upstream, "local_bind_port", `Another upstream of this group listens on ${address} already`);
+    ({ upstream }, address, first) => {
+      const summary = `Another upstream of this group listens on ${address} already`;
+      judge.refuse(upstream, "local_bind_port", summary, undefined, first.upstream);
     },
   );
 }

@@ -17,8 +17,8 @@ export function judgeJob(judge: Judge, job: Job): void {
   if (job.groups.length === 0 && judge.isMissing(job, "group")) {
     judge.refuse(job, undefined, "A job needs at least one group", 'Write group "NAME" { … } in it');
   }
-  judge.duplicates(job.groups, nameOf, (group, name) =>
-    judge.refuse(group, undefined, `There is another group "${name}"`),
+  judge.duplicates(job.groups, nameOf, (group, name, first) =>
+    judge.refuse(group, undefined, `There is another group "${name}"`, undefined, first),
   );
   for (const group of job.groups) judgeGroup(judge, job, group);
   judgeStaticPorts(judge, job);
@@ -72,7 +72,7 @@ function judgeSystemGroup(judge: Judge, job: Job, group: TaskGroup): void {
 
 /** Each host runs all groups, and `count` allocations of each: a host port can be asked for only once. */
 function judgeStaticPorts(judge: Judge, job: Job): void {
-  const owners = new Map<number, string>();
+  const owners = new Map<number, Owner>();
   for (const group of job.groups.filter(({ count }) => count > 0)) {
     for (const port of group.network.ports) {
       if (port.static !== undefined) judgeStaticPort(judge, group, port, owners);
@@ -80,12 +80,19 @@ function judgeStaticPorts(judge: Judge, job: Job): void {
   }
 }
 
-function judgeStaticPort(judge: Judge, group: TaskGroup, port: Port, owners: Map<number, string>): void {
+interface Owner {
+  readonly group: string;
+  readonly port: Port;
+}
+
+function judgeStaticPort(judge: Judge, group: TaskGroup, port: Port, owners: Map<number, Owner>): void {
   const number = port.static ?? 0;
   const owner = owners.get(number);
-  if (owner !== undefined)
-    judge.refuse(port, "static", `The static port ${number} is taken already by group "${owner}"`);
-  owners.set(number, owner ?? group.name);
+  if (owner === undefined) owners.set(number, { group: group.name, port });
+  else {
+    const summary = `The static port ${number} is taken already by group "${owner.group}"`;
+    judge.refuse(port, "static", summary, undefined, owner.port);
+  }
   if (group.count <= 1) return;
   const summary = `${group.count} allocations on one host cannot share the static port ${number}`;
   judge.refuse(port, "static", summary, "Take static out for ports of their own, or write count = 1");

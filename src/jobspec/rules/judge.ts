@@ -11,9 +11,13 @@ export class Judge {
     this.#places = places;
   }
 
-  /** Points at the argument if it is given, else at the block. `env.KEY` and `args.0` are an entry and an item. */
-  refuse(part: object, argument: string | undefined, summary: string, detail?: string): void {
-    this.#problems.add(this.#places.rangeOf(part, argument), summary, detail);
+  /**
+   * Points at the argument if it is given, else at the block. `env.KEY` and `args.0` are an entry and an item. `first` is shown too:
+   * the part that this one collides with.
+   */
+  refuse(part: object, argument: string | undefined, summary: string, detail?: string, first?: object): void {
+    const related = first && { range: this.#places.rangeOf(first, argument), summary: "The first one is here" };
+    this.#problems.add(this.#places.rangeOf(part, argument), summary, detail, related);
   }
 
   /** The same for what has no effect that its writer can have meant. */
@@ -51,17 +55,18 @@ export class Judge {
     if (this.given(part, argument) && value < 0) this.refuse(part, argument, `${argument} cannot be negative`);
   }
 
-  /** Calls back for each part whose key another part before it has already. */
+  /** Calls back for each part whose key another part before it has already, with the first that has it. */
   duplicates<T extends object>(
     parts: readonly T[],
     keyOf: (part: T) => string,
-    found: (part: T, key: string) => void,
+    found: (part: T, key: string, first: T) => void,
   ): void {
-    const seen = new Set<string>();
+    const seen = new Map<string, T>();
     for (const part of parts) {
       const key = keyOf(part);
-      if (seen.has(key)) found(part, key);
-      seen.add(key);
+      const first = seen.get(key);
+      if (first === undefined) seen.set(key, part);
+      else found(part, key, first);
     }
   }
 }

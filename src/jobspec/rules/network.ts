@@ -12,8 +12,8 @@ export function judgeNetwork(judge: Judge, network: Network): void {
   judge.duplicates(
     ports,
     ({ label }) => label,
-    (port, label) => {
-      judge.refuse(port, undefined, `There is another port "${label}" in this group`);
+    (port, label, first) => {
+      judge.refuse(port, undefined, `There is another port "${label}" in this group`, undefined, first);
     },
   );
   for (const port of ports) judgePort(judge, port);

@@ -36,12 +36,13 @@ function judgeCheckNames(judge: Judge, service: Service): void {
   judge.duplicates(
     service.checks,
     ({ name }) => name,
-    (check, name) => {
+    (check, name, first) => {
       judge.refuse(
         check,
         "name",
         `There is another check "${name}" in this service`,
         "Give each check a name of its own",
+        first,
       );
     },
   );
@@ -52,16 +53,18 @@ function judgeUnique(judge: Judge, services: readonly Service[]): void {
   judge.duplicates(
     services,
     ({ name, task, port }) => JSON.stringify([name, task, port]),
-    (service) => {
-      judge.refuse(service, "name", `There is another service "${service.name}" with the same port`);
+    (service, _, first) => {
+      const summary = `There is another service "${service.name}" with the same port`;
+      judge.refuse(service, "name", summary, undefined, first);
     },
   );
   const meshed = services.filter((service) => service.connect !== undefined);
   judge.duplicates(
     meshed,
     ({ name }) => name,
-    (service, name) => {
-      judge.refuse(service, "name", `There is another service "${name}" with a sidecar in this group`);
+    (service, name, first) => {
+      const summary = `There is another service "${name}" with a sidecar in this group`;
+      judge.refuse(service, "name", summary, undefined, first);
     },
   );
 }

@@ -13,13 +13,14 @@ export function judgeTasks(judge: Judge, group: TaskGroup): void {
   judge.duplicates(
     group.tasks,
     ({ name }) => name,
-    (task, name) => {
-      judge.refuse(task, undefined, `There is another task "${name}" in this group`);
+    (task, name, first) => {
+      judge.refuse(task, undefined, `There is another task "${name}" in this group`, undefined, first);
     },
   );
   for (const task of group.tasks) judgeTask(judge, group, task);
-  const [, second] = group.tasks.filter((task) => task.leader);
-  if (second !== undefined) judge.refuse(second, "leader", "Only one task of a group can be the leader");
+  const [leader, second] = group.tasks.filter((task) => task.leader);
+  if (second === undefined) return;
+  judge.refuse(second, "leader", "Only one task of a group can be the leader", undefined, leader);
 }
 
 function judgeTask(judge: Judge, group: TaskGroup, task: Task): void {

@@ -100,9 +100,10 @@ class BlockCheck {
   }
 
   #checkBlocks(row: Inner, blocks: readonly Block[]): readonly Checked[] {
-    const [, second] = blocks;
-    if (row.form === "single" && second !== undefined) {
-      this.#situation.problems.add(second.range, `There can be only one ${row.name} block here`);
+    const [first, second] = blocks;
+    if (row.form === "single" && first !== undefined && second !== undefined) {
+      const related = { range: first.range, summary: "The first one is here" };
+      this.#situation.problems.add(second.range, `There can be only one ${row.name} block here`, undefined, related);
     }
     const quiet = this.#situation.quiet || row.support?.state === "ignored";
     return blocks.map((block) => {

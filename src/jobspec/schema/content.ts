@@ -32,7 +32,7 @@ export function contentOf(body: Body, table: BlockTable, problems: Problems): Co
 }
 
 function isIncomplete(body: Body): boolean {
-  return body.kind === "native" && body.incomplete;
+  return body.kind === "native" ? body.incomplete : body.object.incomplete === true;
 }
 
 class Sorter {
@@ -106,8 +106,11 @@ class Sorter {
 
   #addAttribute(attribute: Attribute): void {
     const { name, nameRange } = attribute;
-    if (this.#content.attributes.has(name)) {
-      return this.#refuse(nameRange, `"${name}" is given twice`, "Remove one of the two");
+    const first = this.#content.attributes.get(name);
+    if (first !== undefined) {
+      const related = { range: first.nameRange, summary: "First given here" };
+      this.#content.incomplete = true;
+      return this.#problems.add(nameRange, `"${name}" is given twice`, "Remove one of the two", related);
     }
     this.#content.attributes.set(name, attribute);
   }

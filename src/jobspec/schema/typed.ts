@@ -94,7 +94,8 @@ class Conversion {
 
   #mismatch(wanted: string, value: Value): undefined {
     const text = toText(value);
-    const actual = text === undefined || value.kind === "bool" ? kindName(value) : JSON.stringify(shortened(text));
+    const telling = text !== undefined && value.kind !== "bool" && value.sensitive !== true;
+    const actual = telling ? JSON.stringify(shortened(text)) : kindName(value);
     const late = value.kind === "string" && value.value.includes("${");
     const detail = late
       ? "It must be known when the file is read; names are filled in only when a task starts"

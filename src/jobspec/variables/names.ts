@@ -93,6 +93,7 @@ export class Names implements Roots {
   #resultOf(slot: Slot, range: Range): Value | SourceError {
     if (slot.result !== undefined) return slot.result;
     if (this.#pending.includes(slot)) throw this.#circle(slot, range);
+    this.#options.budget.enter(range);
     this.#pending.push(slot);
     try {
       slot.result = slot.make();
@@ -101,6 +102,7 @@ export class Names implements Roots {
       slot.result = error;
     } finally {
       this.#pending.pop();
+      this.#options.budget.leave();
     }
     return slot.result;
   }

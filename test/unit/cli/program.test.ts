@@ -129,6 +129,71 @@ describe("remora relay", () => {
   });
 });
 
+describe("values of variables", () => {
+  const text =
+    'variable "image" {}\nvariable "pw" {\n sensitive = true\n default = ""\n}\njob "v" {\n  datacenters = ["dc1"]\n  group "g" {\n    task "t" {\n      driver = "docker"\n      config {\n        image = var.image\n      }\n    }\n  }\n}\n';
+  const file = () => join(directory, "v.nomad");
+
+  beforeEach(() => writeFile(file(), text));
+
+  test("come from flags, in Nomad's spelling too, from var files and from the environment", async () => {
+    await writeFile(join(directory, "v.vars"), 'image = "web:2"\n');
+    const ways = [
+      ["--var", "image=web:1"],
+      ["--var=image=web:1"],
+      ["-var", "image=web:1"],
+      ["-var=image=web:1"],
+      ["--var-file", join(directory, "v.vars")],
+      [`-var-file=${join(directory, "v.vars")}`],
+    ];
+    for (const flags of ways) expect((await run(["validate", ...flags, file()])).code).toBe(0);
+    expect((await run(["validate", file()], { env: { REMORA_VAR_image: "web:1" } })).code).toBe(0);
+    expect(
+      (await run(["validate", file()], { env: { REMORA_VAR_image: "web:1", NOMAD_VAR_image: "BAD IMAGE" } })).code,
+    ).toBe(0);
+    expect((await run(["validate", file()])).stderr).toContain('Unset variable "image"');
+  });
+
+  test("that no variable is there for are a mistake for one file, and none for a directory", async () => {
+    const flags = ["--var", "image=web:1", "--var", "imgae=web:1"];
+    const alone = await run(["validate", ...flags, file()]);
+    expect(alone).toMatchObject({ code: 1 });
+    expect(alone.stderr).toContain('There is no variable "imgae", which --var sets');
+    expect((await run(["validate", ...flags, directory])).code).toBe(0);
+  });
+
+  test("are in no message, whatever is wrong with them", async () => {
+    await writeFile(join(directory, "v.vars"), 'pw = "s3cret\n');
+    const ways = [
+      ["--var", "s3cret"],
+      ["--var", "=s3cret"],
+      ["--var-file", join(directory, "v.vars")],
+      ["--var", "image=web:1", "--var", 'pw=["s3cret'],
+    ];
+    for (const flags of ways) {
+      const { stdout, stderr } = await run(["validate", ...flags, file()]);
+      expect(stdout + stderr).not.toContain("s3cret");
+    }
+    expect((await run(["validate", "--var-file", join(directory, "none"), file()])).stderr).toContain(
+      "The var file cannot be read",
+    );
+  });
+
+  test("reach the agent in their order: environment, files, flags", async () => {
+    await writeFile(join(directory, "v.vars"), "a = 1\n");
+    const ran = await run(["agent", "--var", "a=2", "--var-file", join(directory, "v.vars")], {
+      env: { REMORA_VAR_a: "4", NOMAD_VAR_a: "3", OTHER: "5" },
+    });
+    const [variables = []] = ran.variables;
+    expect(variables.map(({ name, from, where }) => [name, from, where])).toEqual([
+      ["a", "environment", "NOMAD_VAR_a"],
+      ["a", "environment", "REMORA_VAR_a"],
+      ["a", "file", `${join(directory, "v.vars")}:1:1`],
+      ["a", "flag", "--var"],
+    ]);
+  });
+});
+
 describe("remora validate", () => {
   const job = (id: string): string =>
     `job "${id}" {\n  datacenters = ["dc1"]\n  group "g" {\n    task "t" {\n      driver = "docker"\n      config {\n        image = "web:1"\n      }\n    }\n  }\n}\n`;

@@ -48,6 +48,8 @@ interface Bench {
   readonly looks: readonly number[];
   /** Times each path was parsed. */
   readonly parsed: readonly string[];
+  /** What the jobs are made of besides their text. */
+  readonly outside: { inputs?: string; readsFiles?: true };
   readonly events: readonly string[];
   readonly read: () => Promise<void>;
 }
@@ -59,12 +61,13 @@ function aKeeper(saved: ReadonlyMap<string, unknown> = new Map()): Bench {
   const conditions: (string | undefined)[] = [];
   const looks: number[] = [];
   const parsed: string[] = [];
+  const outside: Bench["outside"] = {};
   const events: string[] = [];
   const clock = new ManualClock();
   const directory = new PaperDirectory();
   const parse = (path: string, text: string): ParsedFile => {
     parsed.push(path);
-    return parseText(path, text);
+    return { ...parseText(path, text), ...outside };
   };
   const keeper = new JobsKeeper({
     state,
@@ -83,7 +86,7 @@ function aKeeper(saved: ReadonlyMap<string, unknown> = new Map()): Bench {
     onState: (error) => conditions.push(error),
   });
   const read = (): Promise<void> => keeper.digest(directory.reading());
-  return { keeper, state, clock, directory, log, conditions, looks, parsed, events, read };
+  return { keeper, state, clock, directory, log, conditions, looks, parsed, outside, events, read };
 }
 
 describe("a new version of a job", () => {
@@ -115,6 +118,32 @@ describe("a new version of a job", () => {
     bench.directory.put("web.hcl", "job web 2");
     await bench.read();
     expect(bench.parsed).toEqual(["web.hcl", "web.hcl"]);
+  });
+
+  test("is noticed without a change of its text, when a file that it reads changes", async () => {
+    const bench = aKeeper();
+    bench.directory.put("web.hcl", "job web 1");
+    Object.assign(bench.outside, { inputs: "one", readsFiles: true });
+    await bench.read();
+    bench.log.length = 0;
+    await bench.read();
+    expect([bench.parsed.length, bench.log]).toEqual([2, []]);
+    bench.outside.inputs = "two";
+    await bench.read();
+    expect(bench.log).toContain("save jobs/web");
+  });
+
+  test("follows from values of variables too: what was remembered with others is written anew", async () => {
+    const before = aKeeper();
+    before.directory.put("web.hcl", "job web 1");
+    before.outside.inputs = "count = 1";
+    await before.read();
+    const after = aKeeper(new Map([...before.state.saved]));
+    await after.keeper.restore();
+    after.directory.put("web.hcl", "job web 1");
+    after.outside.inputs = "count = 2";
+    await after.read();
+    expect(after.log).toContain("save jobs/web");
   });
 
   test("is acted on when it cannot be written, with a condition, and written as soon as it can be", async () => {
