@@ -2,7 +2,7 @@
 import { didYouMean } from "../suggest.ts";
 import type { Problems } from "../problems.ts";
 import type { Range } from "../source.ts";
-import type { Attribute, Block, Value } from "../tree.ts";
+import type { Attribute, Block, Label, Value } from "../tree.ts";
 import type { Checked } from "./checked.ts";
 import { contentOf, rowsOf } from "./content.ts";
 import type { Content } from "./content.ts";
@@ -47,6 +47,7 @@ class BlockCheck {
       const row = rows.get(name);
       if (row?.kind === "field") this.#checkField(row, attribute);
     }
+    this.#checkRequired();
     for (const [type, blocks] of this.#content.blocks) {
       const row = rows.get(type);
       if (row?.kind === "block") this.#blocks.set(type, this.#checkBlocks(row, blocks));
@@ -69,6 +70,14 @@ class BlockCheck {
     }
     for (const [type, [first]] of this.#content.blocks) if (first !== undefined) parts.set(type, first.range);
     return { block: this.#block.range, parts, unreadable: this.#unreadable, incomplete: this.#content.incomplete };
+  }
+
+  #checkRequired(): void {
+    for (const row of rowsOf(this.#table).values()) {
+      if (row.kind !== "field" || row.required !== true || this.#content.incomplete) continue;
+      if (this.#content.attributes.has(row.name)) continue;
+      this.#situation.problems.add(this.#block.range, `${capital(this.#table.name)} needs ${row.name}`, row.doc);
+    }
   }
 
   #checkField(field: Field, attribute: Attribute): void {
@@ -105,6 +114,7 @@ class BlockCheck {
       const related = { range: first.range, summary: "The first one is here" };
       this.#situation.problems.add(second.range, `There can be only one ${row.name} block here`, undefined, related);
     }
+    for (const { labels } of blocks) this.#checkLabel(row, labels[0]);
     const quiet = this.#situation.quiet || row.support?.state === "ignored";
     return blocks.map((block) => {
       const checked = new BlockCheck({ ...this.#situation, quiet }, block, row.table).checked();
@@ -112,6 +122,12 @@ class BlockCheck {
       if (row.support !== undefined && says) this.#apply(row.support, block.range, `"${row.name}"`);
       return checked;
     });
+  }
+
+  #checkLabel({ name, labels }: Inner, label: Label | undefined): void {
+    if (labels === undefined || label === undefined || labels.includes(label.text.toLowerCase())) return;
+    const detail = `Possible: ${labels.map((known) => `"${known}"`).join(", ")}`;
+    this.#situation.problems.add(label.range, `${name} "${label.text}" does not exist`, detail);
   }
 
   #apply(support: Support, range: Range, what: string): boolean {
@@ -132,6 +148,10 @@ function innerPlaces(value: Value): readonly (readonly [string | number, Range])
   if (value.kind === "list") return value.items.map((item, index) => [index, item.range]);
   if (value.kind !== "object") return [];
   return value.entries.map((entry) => [entry.key, placeOf(entry.value, entry.keyRange)]);
+}
+
+function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
 function textOf(value: Plain): string {

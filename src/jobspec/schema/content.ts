@@ -62,8 +62,9 @@ class Sorter {
     const row = this.#rows.get(name);
     if (row === undefined) return this.#unknown("argument", name, nameRange);
     if (this.#isRefused(row, nameRange)) return;
-    if (row.kind === "field") return this.#addAttribute(attribute);
-    if (row.either === true) return this.#addBlocks(row, { key: name, keyRange: nameRange, value });
+    if (row.kind === "field" && row.asBlock !== true) return this.#addAttribute(attribute);
+    if (row.kind === "block" && row.either === true)
+      return this.#addBlocks(row, { key: name, keyRange: nameRange, value });
     this.#refuse(nameRange, `"${name}" is a block, not an argument`, `Write ${name} { … } without "="`);
   }
 

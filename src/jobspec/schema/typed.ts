@@ -19,23 +19,30 @@ export interface Typed {
 
 /** What does not fit is reported. Durations become nanoseconds. */
 export function typedValue(field: Field, attribute: Attribute, problems: Problems): Typed {
-  return new Conversion(field.name, attribute.nameRange, problems).convert(field.type, attribute.value);
+  return new Conversion(field, attribute.nameRange, problems).convert(field.type, attribute.value);
+}
+
+/** Nomad keeps no difference between nothing and not given for these. */
+function isNullable({ type, default: preset, nullable }: Field): boolean {
+  return nullable ?? !(type === "duration" || preset === "" || preset === 0 || preset === false);
 }
 
 class Conversion {
+  readonly #field: Field;
   readonly #name: string;
   readonly #nameRange: Range;
   readonly #problems: Problems;
   #faulty = false;
 
-  constructor(name: string, nameRange: Range, problems: Problems) {
-    this.#name = name;
+  constructor(field: Field, nameRange: Range, problems: Problems) {
+    this.#field = field;
+    this.#name = field.name;
     this.#nameRange = nameRange;
     this.#problems = problems;
   }
 
   convert(type: ValueType, value: Value): Typed {
-    if (value.kind === "null") return { faulty: false };
+    if (value.kind === "null" && isNullable(this.#field)) return { faulty: false };
     const converted = this.#converted(type, value);
     return converted === undefined ? { faulty: true } : { value: converted, faulty: this.#faulty };
   }
@@ -45,7 +52,7 @@ class Conversion {
       case "text":
         return this.#scalar(value, "a string", toText);
       case "integer":
-        return this.#scalar(value, "a whole number", toInteger);
+        return this.#bounded(this.#scalar(value, "a whole number", toInteger), value);
       case "number":
         return this.#scalar(value, "a number", toNumber);
       case "bool":
@@ -65,6 +72,13 @@ class Conversion {
     return converted;
   }
 
+  #bounded(number: number | undefined, value: Value): number | undefined {
+    const [least, most] = this.#field.bounds ?? [-Infinity, Infinity];
+    if (number === undefined || (number >= least && number <= most)) return number;
+    this.#add(placeOf(value, this.#nameRange), `${this.#name} must be between ${least} and ${most}`);
+    return undefined;
+  }
+
   #texts(value: Value): readonly string[] | undefined {
     if (value.kind !== "list") return this.#mismatch("a list of strings", value);
     const wrong = value.items.find((item) => toText(item) === undefined);
@@ -75,8 +89,8 @@ class Conversion {
   }
 
   #map(type: "text map" | "texts map" | "opaque map", value: Value): Plain | undefined {
-    const object = merged(value);
-    if (object === undefined) return this.#mismatch("a map", value);
+    const object = value.kind === "object" || this.#field.listed !== true ? value : merged(value);
+    if (object?.kind !== "object") return this.#mismatch("a map", value);
     if (type === "opaque map") return this.#entries(object, "a value", opaqueConfig(this.#problems));
     if (type === "text map") return this.#entries(object, "a string", toText);
     return this.#entries(object, "a list of strings", listOfTexts);
@@ -134,7 +148,7 @@ function toInteger(value: Value): number | undefined {
 }
 
 function toDuration(value: Value): number | undefined {
-  if (value.kind === "number") return value.value;
+  if (value.kind === "number") return Number.isInteger(value.value) ? value.value : undefined;
   return nanosecondsOf(toText(value) ?? "");
 }
 

@@ -369,8 +369,25 @@ test("a task with everything in it", () => {
   });
 });
 
-test("null means that an argument is not given", () => {
-  expect(taskOf(taskText("user = null\nkill_timeout = null"))).toMatchObject({ user: "", killTimeout: 5000 });
+test("null means that an argument is not given, where Nomad tells the two apart", () => {
+  const text = taskText("meta = null\nenv = null").replace('group "g" {', 'group "g" {\ncount = null');
+  const { count, meta, tasks } = groupOf(text);
+  expect([count, meta, tasks[0]?.env]).toEqual([1, {}, {}]);
+  expect(summariesOf(taskText("user = null"))).toEqual(['"user" needs a string, not null']);
+  expect(summariesOf(taskText("kill_timeout = null"))).toEqual([
+    '"kill_timeout" needs a duration such as "30s" or "1m30s", not null',
+  ]);
+});
+
+test("maps that HCL knows as blocks only are no arguments", () => {
+  expect(summariesOf(serviceText("meta = { a = 1 }"))).toEqual(['"meta" is a block, not an argument']);
+});
+
+test("a number outside of its bounds, a label that does not exist and a missing field are refused", () => {
+  const spread = 'spread {\n target "a" { percent = 256 }\n}';
+  expect(summariesOf(groupText(spread))).toEqual(["percent must be between 0 and 255"]);
+  expect(summariesOf(taskText('scaling "disk" {}'))).toEqual(['scaling "disk" does not exist']);
+  expect(summariesOf(groupText("scaling {}"))).toEqual(["A scaling block needs max"]);
 });
 
 test("env and meta are given as a block or as an argument, not as both", () => {

@@ -28,6 +28,7 @@ const NEEDED: Readonly<Record<string, Tree>> = {
     local_path_port: 9001,
     listener_port: "admin",
   },
+  "job.group.scaling": { max: 3 },
   "job.group.task": { driver: "docker", config: { image: "i" } },
   "job.group.task.config": { image: "i" },
   "job.group.task.lifecycle": { hook: "prestart" },
@@ -39,6 +40,8 @@ const FITTING: Readonly<Record<string, Plain>> = {
   "job.name": "y",
   "job.group.task.lifecycle.hook": "poststart",
   "job.group.service.check.type": "tcp",
+  "job.group.scaling.type": "horizontal",
+  "job.group.task.scaling.type": "vertical_cpu",
   "job.group.network.port.host_network": "default",
   "job.group.network.port.static": 8080,
   "job.group.task.config.ports": ["http"],
@@ -104,7 +107,7 @@ export function fileWith(spot: Spot, value: Plain | Tree | undefined): string {
 }
 
 function labelled(row: NamedRow, value: Plain | Tree): Plain | Tree {
-  return row.kind === "block" && row.label !== undefined ? { x: value } : value;
+  return row.kind === "block" && row.label !== undefined ? { [row.labels?.[0] ?? "x"]: value } : value;
 }
 
 /** A value that is not what Nomad would fill in. */

@@ -59,7 +59,7 @@ const CHECK_TABLE: BlockTable = {
     field("timeout", "duration", "How long an answer may take", { default: 0 }),
     field("initial_status", "text", "What it is before the first answer", { default: "", choices: STATUSES }),
     field("tls_skip_verify", "bool", "Takes any certificate", { api: "TLSSkipVerify", default: false }),
-    field("header", "texts map", "Headers of an http check"),
+    field("header", "texts map", "Headers of an http check", { asBlock: true }),
     field("method", "text", "The method of an http check", { default: "" }),
     CHECK_RESTART,
     field("grpc_service", "text", "The service that a grpc check asks for", { api: "GRPCService", default: "" }),

@@ -72,7 +72,7 @@ const PROXY: BlockTable = {
     inner("expose", EXPOSE, "Paths that are open without a certificate"),
     apiOnly("ExposeConfig"),
     inner("upstreams", UPSTREAM, "A service to reach through the sidecar", { form: "list" }),
-    field("config", "opaque map", "Passed on to the proxy"),
+    field("config", "opaque map", "Passed on to the proxy", { asBlock: true }),
     newer("transparent_proxy", "a proxy block"),
   ],
 };
@@ -107,9 +107,12 @@ const SIDECAR_TASK: BlockTable = {
     }),
     field("user", "text", "UID or UID:GID", { default: "" }),
     inner("config", SIDECAR_CONFIG, "What the Docker driver is told"),
-    field("env", "text map", "More environment"),
+    field("env", "text map", "More environment", { asBlock: true }),
     inner("resources", SIDECAR_RESOURCES, "What it may use"),
-    field("meta", "text map", "Metadata", { support: later("It does not reach the sidecar's environment") }),
+    field("meta", "text map", "Metadata", {
+      asBlock: true,
+      support: later("It does not reach the sidecar's environment"),
+    }),
     field("kill_timeout", "duration", "The time between the signal and the kill"),
     inner("logs", LOGS.table, LOGS.doc, {
       api: "LogConfig",

@@ -19,11 +19,11 @@ function mounts(name: string): Inner {
   ]);
   const driver = options(`${path}.volume_options`, "driver_config", [
     field("name", "text", "The volume's driver", { api: "name" }),
-    field("options", "text map", "Its options", { api: "options" }),
+    field("options", "text map", "Its options", { api: "options", listed: true }),
   ]);
   const volume = options(path, "volume_options", [
     field("no_copy", "bool", "Does not copy the image's files into it", { api: "no_copy" }),
-    field("labels", "text map", "Labels of the volume", { api: "labels" }),
+    field("labels", "text map", "Labels of the volume", { api: "labels", listed: true }),
     inner("driver_config", driver, "The volume's driver", { api: "driver_config", either: true }),
   ]);
   const table: BlockTable = {

@@ -44,7 +44,7 @@ const LOGGING = part(
   [
     field("type", "text", "The log driver (old name)", { api: "type" }),
     field("driver", "text", "The log driver", { api: "driver" }),
-    field("config", "text map", "Its options", { api: "config" }),
+    field("config", "text map", "Its options", { api: "config", listed: true }),
   ],
   "Where Docker puts the logs",
   "Docker uses its own log driver",
@@ -86,7 +86,7 @@ const HONOURED: readonly Field[] = [
   field("cap_add", "texts", "Capabilities that are added", { api: "cap_add" }),
   field("cap_drop", "texts", "Capabilities that are taken away", { api: "cap_drop" }),
   field("readonly_rootfs", "bool", "The image's files cannot be written", { api: "readonly_rootfs", default: false }),
-  field("labels", "text map", "Labels of the container", { api: "labels" }),
+  field("labels", "text map", "Labels of the container", { api: "labels", listed: true }),
   field("ports", "texts", "Labels of the network; all of them are published by the group", { api: "ports" }),
 ];
 
@@ -137,6 +137,7 @@ const NOT_YET: readonly Row[] = [
   unpassed("pids_limit", "integer", "How many processes there may be"),
   field("port_map", "opaque map", "Ports of the time before groups had networks", {
     api: "port_map",
+    listed: true,
     support: moot("Write port { to = NUMBER } in the group's network block"),
   }),
   unpassed("privileged", "bool", "All rights on the host", false),

@@ -31,7 +31,7 @@ const PROXY: BlockTable = {
       default: "",
       choices: ["", "STRICT_DNS", "LOGICAL_DNS"],
     }),
-    field("config", "opaque map", "Passed on to the proxy"),
+    field("config", "opaque map", "Passed on to the proxy", { asBlock: true }),
   ],
 };
 
@@ -51,7 +51,7 @@ const LISTENER: BlockTable = {
   name: "a listener block",
   rows: [
     field("port", "integer", "The port", { default: 0 }),
-    field("protocol", "text", "tcp, http, http2 or grpc", { default: "tcp" }),
+    field("protocol", "text", "tcp, http, http2 or grpc", { default: "tcp", nullable: false }),
     inner(
       "service",
       {

@@ -12,8 +12,8 @@ const DISK: BlockTable = {
   path: "job.group.ephemeral_disk",
   name: "an ephemeral_disk block",
   rows: [
-    field("sticky", "bool", "The data goes with the next allocation", { default: false }),
-    field("migrate", "bool", "The data moves between hosts", { default: false }),
+    field("sticky", "bool", "The data goes with the next allocation", { default: false, nullable: true }),
+    field("migrate", "bool", "The data moves between hosts", { default: false, nullable: true }),
     field("size", "integer", "MiB", { api: "SizeMB", default: 300 }),
   ],
 };

@@ -36,6 +36,7 @@ const JOB_TABLE: BlockTable = {
     }),
     field("all_at_once", "bool", "Places what fits although not all does", {
       default: false,
+      nullable: true,
       support: moot("Every job is run as a whole"),
     }),
     field("datacenters", "texts", "Where it runs: names of Consul's datacenters"),
@@ -50,8 +51,8 @@ const JOB_TABLE: BlockTable = {
     { ...RESCHEDULE, api: "Reschedule", doc: "Under each group's reschedule, field by field" },
     MIGRATE,
     field("meta", "text map", "Metadata, also as NOMAD_META_KEY"),
-    field("consul_token", "text", "A token of Consul", { default: "", support: moot(OWN_TOKEN) }),
-    field("vault_token", "text", "A token of Vault", { default: "", support: moot(OWN_TOKEN) }),
+    field("consul_token", "text", "A token of Consul", { default: "", nullable: true, support: moot(OWN_TOKEN) }),
+    field("vault_token", "text", "A token of Vault", { default: "", nullable: true, support: moot(OWN_TOKEN) }),
     apiOnly("Stop", false),
     apiOnly("ParentID", ""),
     apiOnly("Dispatched", false),

@@ -27,6 +27,7 @@ const RESCHEDULE_TABLE: BlockTable = {
   rows: [
     field("attempts", "integer", "How often a failed allocation is replaced in an interval", {
       default: 0,
+      nullable: true,
       values: [
         {
           matches: /^[1-9]\d*$/,
@@ -65,9 +66,12 @@ const UPDATE_TABLE: BlockTable = {
     field("min_healthy_time", "duration", "How long it must be healthy", { default: "10s" }),
     field("healthy_deadline", "duration", "By when it must be healthy", { default: "5m" }),
     field("progress_deadline", "duration", "By when the deployment must get on", { default: "10m" }),
-    field("canary", "integer", "How many allocations are tried before the rest", { default: 0 }),
-    field("auto_revert", "bool", "Goes back to the last good version", { default: false }),
-    field("auto_promote", "bool", "Goes on by itself when the canaries are healthy", { default: false }),
+    field("canary", "integer", "How many allocations are tried before the rest", { default: 0, nullable: true }),
+    field("auto_revert", "bool", "Goes back to the last good version", { default: false, nullable: true }),
+    field("auto_promote", "bool", "Goes on by itself when the canaries are healthy", {
+      default: false,
+      nullable: true,
+    }),
   ],
 };
 
@@ -91,9 +95,9 @@ export const MIGRATE: Inner = inner("migrate", MIGRATE_TABLE, "How allocations l
 });
 
 const TARGETS = [
-  field("attribute", "text", "What is compared", { api: "LTarget", default: "" }),
-  field("value", "text", "What it is compared to", { api: "RTarget", default: "" }),
-  field("operator", "text", "How they are compared", { api: "Operand", default: "" }),
+  field("attribute", "text", "What is compared", { api: "LTarget", default: "", nullable: true }),
+  field("value", "text", "What it is compared to", { api: "RTarget", default: "", nullable: true }),
+  field("operator", "text", "How they are compared", { api: "Operand", default: "", nullable: true }),
 ] as const;
 
 /** Short forms of `operator` and `value` in one. */
@@ -142,7 +146,7 @@ const SPREAD_TARGET: Inner = inner(
   {
     path: "job.spread.target",
     name: "a target block",
-    rows: [field("percent", "integer", "Its share of the allocations", { default: 0 })],
+    rows: [field("percent", "integer", "Its share of the allocations", { default: 0, bounds: [0, 255] })],
   },
   "A value of the attribute, and its share",
   { api: "SpreadTarget", label: "Value", form: "list" },
@@ -153,7 +157,7 @@ const SPREAD_TABLE: BlockTable = {
   name: "a spread block",
   rows: [
     field("attribute", "text", "Over what the allocations are spread", { default: "" }),
-    field("weight", "integer", "How much it counts, from 0 to 100", { default: 50 }),
+    field("weight", "integer", "How much it counts, from 0 to 100", { default: 50, bounds: [-128, 127] }),
     SPREAD_TARGET,
   ],
 };
@@ -169,10 +173,10 @@ const SCALING_TABLE: BlockTable = {
   name: "a scaling block",
   rows: [
     field("min", "integer", "The least count"),
-    field("max", "integer", "The greatest count"),
-    field("policy", "opaque map", "What an autoscaler goes by"),
+    field("max", "integer", "The greatest count", { required: true }),
+    field("policy", "opaque map", "What an autoscaler goes by", { asBlock: true }),
     field("enabled", "bool", "Lets an autoscaler change the count", { default: true }),
-    field("type", "text", "What is scaled", { default: "horizontal" }),
+    field("type", "text", "What is scaled", { default: "horizontal", nullable: false, choices: ["horizontal", ""] }),
     apiOnly("ID", ""),
     apiOnly("Namespace", ""),
     apiOnly("Target"),
@@ -185,13 +189,23 @@ export const SCALING: Inner = inner("scaling", SCALING_TABLE, "The bounds of an 
   support: later("The count stays as it is written; without count it is min"),
 });
 
+const TASK_SCALING_ROWS = [
+  field("max", "integer", "The greatest value"),
+  field("type", "text", "What is scaled", { default: "", choices: ["", "vertical_cpu", "vertical_mem"] }),
+];
+
 export const TASK_SCALING: Inner = inner(
   "scaling",
-  { ...SCALING_TABLE, path: "job.group.task.scaling" },
+  {
+    ...SCALING_TABLE,
+    path: "job.group.task.scaling",
+    rows: SCALING_TABLE.rows.map((row) => TASK_SCALING_ROWS.find(({ api }) => api === row.api) ?? row),
+  },
   "The bounds of an autoscaler for cpu or memory",
   {
     api: "ScalingPolicies",
     label: "Type",
+    labels: ["cpu", "mem"],
     form: "list",
     support: later("The resources stay as they are written"),
   },

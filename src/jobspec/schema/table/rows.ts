@@ -63,6 +63,15 @@ export interface Field {
   readonly default?: Plain;
   /** All values there are, but for those of `values`. */
   readonly choices?: readonly string[];
+  /** The least and the greatest number that can be written. */
+  readonly bounds?: readonly [number, number];
+  readonly required?: boolean;
+  /** Whether null can be written for "not given"; without this: not for durations and where Nomad's default is nothing. */
+  readonly nullable?: boolean;
+  /** A map that Nomad's driver takes a list of, too. */
+  readonly listed?: boolean;
+  /** A map that HCL writes as a block only. */
+  readonly asBlock?: boolean;
   readonly values?: readonly ValueSupport[];
   /** Printed only where it is written. */
   readonly omitted?: boolean;
@@ -79,6 +88,8 @@ export interface Inner {
   readonly label?: string;
   /** Single or many; `map`: an object by label in the API JSON, where `list` is a list. */
   readonly form: "single" | "list" | "map";
+  /** All labels there are. */
+  readonly labels?: readonly string[];
   /** One block that the API JSON holds in a list. */
   readonly listed?: boolean;
   /** Can also be written as an argument (the driver's config). */
@@ -113,10 +124,8 @@ export interface BlockTable {
   readonly verbatim?: boolean;
 }
 
-type FieldOptions = Partial<Pick<Field, "api" | "default" | "choices" | "values" | "omitted" | "support">>;
-type InnerOptions = Partial<
-  Pick<Inner, "api" | "label" | "form" | "listed" | "either" | "filled" | "sparse" | "omitted" | "support">
->;
+type FieldOptions = Partial<Omit<Field, "kind" | "name" | "type" | "doc">>;
+type InnerOptions = Partial<Omit<Inner, "kind" | "name" | "doc" | "table">>;
 
 export function field(name: string, type: ValueType, doc: string, options: FieldOptions = {}): Field {
   return { kind: "field", name, api: apiName(name), type, doc, ...options };

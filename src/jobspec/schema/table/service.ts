@@ -22,6 +22,7 @@ const SERVICE_TABLE: BlockTable = {
     field("port", "text", "A label of the network, or a number", { api: "PortLabel", default: "" }),
     field("address_mode", "text", "The address that is registered", {
       default: "auto",
+      nullable: false,
       choices: ["auto", "host"],
       values: [
         { matches: /^alloc$/, example: "alloc", support: ADDRESS },
@@ -38,8 +39,11 @@ const SERVICE_TABLE: BlockTable = {
     CHECK,
     CHECK_RESTART,
     CONNECT,
-    field("meta", "text map", "Metadata in Consul"),
-    field("canary_meta", "text map", "Metadata of a canary", { support: later("There are no canaries") }),
+    field("meta", "text map", "Metadata in Consul", { asBlock: true }),
+    field("canary_meta", "text map", "Metadata of a canary", {
+      asBlock: true,
+      support: later("There are no canaries"),
+    }),
     field("task", "text", "The task that the service belongs to", {
       api: "TaskName",
       default: "",
@@ -47,11 +51,13 @@ const SERVICE_TABLE: BlockTable = {
     }),
     field("on_update", "text", "What its checks mean to a deployment", {
       default: "require_healthy",
+      nullable: false,
       choices: ON_UPDATE,
       support: later("An allocation is ready when its sidecar and its tasks are"),
     }),
     field("provider", "text", "Where it is registered", {
       default: "consul",
+      nullable: false,
       choices: ["consul"],
       values: [
         {

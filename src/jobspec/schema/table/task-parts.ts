@@ -10,6 +10,7 @@ const RESOURCES_TABLE: BlockTable = {
     field("cpu", "integer", "MHz, which become CPU shares", { api: "CPU", default: 100 }),
     field("cores", "integer", "Cores of its own", {
       default: 0,
+      nullable: true,
       support: later("No cores are set aside: the task gets the CPU shares of cpu"),
     }),
     field("memory", "integer", "MiB, the hard limit", { api: "MemoryMB", default: 300 }),
@@ -85,7 +86,7 @@ const VOLUME_MOUNT_TABLE: BlockTable = {
   rows: [
     field("volume", "text", "The label of the group's volume"),
     field("destination", "text", "Where it is mounted"),
-    field("read_only", "bool", "It cannot be written", { default: false }),
+    field("read_only", "bool", "It cannot be written", { default: false, nullable: true }),
     field("propagation_mode", "text", "How mounts inside it spread", {
       default: "private",
       choices: ["", "private", "host-to-task", "bidirectional"],
