@@ -138,7 +138,7 @@ describe("a new version of a job", () => {
     before.directory.put("web.hcl", "job web 1");
     before.outside.inputs = "count = 1";
     await before.read();
-    const after = aKeeper(new Map([...before.state.saved]));
+    const after = aKeeper(new Map(before.state.saved));
     await after.keeper.restore();
     after.directory.put("web.hcl", "job web 1");
     after.outside.inputs = "count = 2";
