@@ -10,7 +10,7 @@ const TEXT = { name: "text", wants: "string" } as const;
 /** Rounds of 2^10, as in Nomad. */
 const BCRYPT_COST = 10;
 /** What one round costs in the budget's units: the limit is some tenths of a second. */
-const ROUND_COST = 500;
+const ROUND_COST = 150;
 
 export const HASHES: readonly HclFunction[] = [
   define("bcrypt", {
