@@ -10,7 +10,9 @@ const TEXT = { name: "text", wants: "string" } as const;
 /** Rounds of 2^10, as in Nomad. */
 const BCRYPT_COST = 10;
 /** What one round costs in the budget's units: the limit is some tenths of a second. */
-const ROUND_COST = 500;
+const ROUND_COST = 300;
+/** One more takes twice as long, and this one takes a good part of a second. */
+const MAX_COST = 12;
 
 export const HASHES: readonly HclFunction[] = [
   define("bcrypt", {
@@ -53,6 +55,14 @@ export const HASHES: readonly HclFunction[] = [
 
 function bcryptHash(password: string, cost: number, at: CallSite): string {
   if (cost > 31) throw wrong(at, 1, `The cost of bcrypt() is 4 to 31, not ${cost}`);
+  if (cost > MAX_COST) {
+    throw wrong(
+      at,
+      1,
+      `A cost of ${cost} takes bcrypt() too long: job files are read again and again`,
+      `${MAX_COST} is the limit`,
+    );
+  }
   at.budget.spend(2 ** cost * ROUND_COST, at.range);
   const salt = createHash("sha256").update(`bcrypt ${at.seed()}`).digest().subarray(0, 16);
   return hashSync(password, `$2a$${String(cost).padStart(2, "0")}$${encodeBase64(salt, 16)}`);

@@ -12,6 +12,9 @@ import { convertTo } from "./conversion.ts";
 import type { Evaluator, Scope } from "./evaluate.ts";
 import { parseType } from "./type-expressions.ts";
 
+/** What it takes to hash a character, in the budget's units. */
+const HASH_COST = 0.01;
+
 /** Functions that decide for themselves whether their arguments are evaluated. */
 const LAZY: ReadonlyMap<string, (evaluator: Evaluator, node: Call, scope: Scope | undefined) => Value> = new Map([
   ["try", attemptAll],
@@ -73,7 +76,7 @@ function spreadArguments(evaluator: Evaluator, { args, expandLast }: Call, scope
 /** Calls in a `for` differ by what its names stand for. */
 function siteOf(evaluator: Evaluator, { range }: Call, args: CallSite["args"], scope: Scope | undefined): CallSite {
   const seed = (): string => {
-    evaluator.budget.spend(evaluator.text.length, range);
+    evaluator.budget.spend(evaluator.text.length * HASH_COST, range);
     const names: string[] = [];
     for (let place = scope; place !== undefined; place = place.outer) names.push(identity(place.value));
     return [evaluator.surroundings.seed ?? "", evaluator.text, range.start, ...names].join("\n");

@@ -117,6 +117,7 @@ describe("a call with wrong arguments is refused at the one that is wrong", () =
       "A text in the format of formatdate() lacks its closing quote",
     ],
     ['timeadd("2018-02-03T00:00:00Z", "1d")', '"1d"', '"1d" is not a duration'],
+    ['bcrypt("a", 13)', "13", "A cost of 13 takes bcrypt() too long: job files are read again and again"],
     ['bcrypt("a", 32)', "32", "The cost of bcrypt() is 4 to 31, not 32"],
     ['uuidv5("foo", "a")', '"foo"', 'uuidv5() has no namespace "foo"'],
     ['cidrhost("10.0.0.0/8", 16777216)', "16777216", "The network 10.0.0.0/8 has no host 16777216"],

@@ -26,8 +26,7 @@ describe("too much is refused in no time:", () => {
     "[for i in range(1024): [for j in range(1024): [for k in range(1024): abs(k)]]]",
     "[for i in range(1024): range(1024)]",
     "concat([for i in range(1024): range(1024)]...)",
-    'bcrypt("a", 31)',
-    '[for i in range(1024): bcrypt("a")]',
+    '[for i in range(1024): bcrypt("a", 4)]',
     'jsonencode([for i in range(1024): format("%10000s", i)])',
     'yamlencode([for i in range(1024): format("%10000s", i)])',
     'yamldecode("a: &a [x,x,x,x,x,x,x,x,x]\\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c]\\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d]\\nf: &f [*e,*e,*e,*e,*e,*e,*e,*e,*e]\\ng: [*f,*f,*f,*f,*f,*f,*f,*f,*f]")',
@@ -63,21 +62,14 @@ describe("nesting that would exhaust the stack is refused:", () => {
   });
 });
 
-test("texts of hundreds of kilobytes are no trouble", () => {
-  const text = JSON.stringify('x, "y"\n'.repeat(40_000));
-  for (const name of [
-    "upper",
-    "title",
-    "trimspace",
-    "chomp",
-    "base64encode",
-    "urlencode",
-    "sha256",
-    "jsonencode",
-    "yamlencode",
-  ]) {
-    expect(evaluated(`length([${name}(${text})])`)).toBe(1);
-  }
+describe("a long text is no trouble:", () => {
+  const text = JSON.stringify('x, "y"\n'.repeat(10_000));
+  test.each("upper title trimspace chomp reverse base64encode urlencode sha256 jsonencode yamlencode".split(" "))(
+    "%s",
+    (name) => {
+      expect(evaluated(`can(${name}(${text}))`)).toBe(true);
+    },
+  );
 });
 
 test("a text of a megabyte that is no JSON, CSV, YAML or Base64 is refused, and nothing else happens", () => {
@@ -95,4 +87,10 @@ test("a text of a megabyte that is no JSON, CSV, YAML or Base64 is refused, and 
 
 test("a long text stays readable in an error", () => {
   expect(problemOf(`abs(${LONG})`).summary.length).toBeLessThan(200);
+});
+
+test("what a job may need is not too much", () => {
+  expect(evaluated('length([for name in ["a", "b", "c", "d"]: bcrypt(name)])')).toBe(4);
+  expect(evaluated('substr(bcrypt("a", 12), 0, 7)')).toBe("$2a$12$");
+  expect(evaluated("length([for i in range(1000): uuidv4()])")).toBe(1000);
 });
