@@ -19,8 +19,11 @@ export interface Hostile {
   readonly mib: number;
 }
 
+/** A heap as small as what a file may take at most, or the garbage of all files would be counted as well. */
+const HEAP = ["--max-old-space-size=100", "--max-semi-space-size=4"];
+
 /** Rejects if the process dies of a file. */
 export async function hostile(): Promise<Hostile> {
   const child = join(root, "test/bench/hostile-child.ts");
-  return JSON.parse(await run(process.execPath, ["--max-old-space-size=256", child])) as Hostile;
+  return JSON.parse(await run(process.execPath, [...HEAP, child])) as Hostile;
 }
