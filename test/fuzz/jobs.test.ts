@@ -1,10 +1,13 @@
 /**
- * Random jobs, written as HCL, YAML and JSON: it is the same job however it is written. `REMORA_FUZZ_SECONDS` is the time (4),
+ * Random jobs, written as HCL, YAML, JSON and Nomad's API JSON: it is the same job however it is written. `REMORA_FUZZ_SECONDS` is the time (4),
  * `REMORA_FUZZ_FROM` the first seed (1). `SEED` plays that one alone.
  */
+import { isDeepStrictEqual } from "node:util";
 import { stringify } from "yaml";
 import { expect, test } from "vitest";
+import { canonicalJob } from "../../src/jobspec/canonical/job.ts";
 import { parseJobFile } from "../../src/jobspec/parse.ts";
+import type { Job } from "../../src/model/job.ts";
 import { Chance } from "../sim/random.ts";
 import { chooseRows, toldChoices, treeOf, type Choice } from "./jobs.ts";
 import { printHcl } from "./print-hcl.ts";
@@ -27,7 +30,22 @@ function differs(choices: readonly Choice[]): string | undefined {
     const [one, two] = [JSON.stringify(hcl), JSON.stringify(other)];
     if (one !== two) return `as HCL:  ${one}\nas ${name}: ${two}`;
   }
-  return undefined;
+  return apiDiffers(printHcl(tree));
+}
+
+/** The canonical job, read again, is the same job, and its canonical job is itself. */
+function apiDiffers(text: string): string | undefined {
+  const [first, api] = throughApi("job.hcl", text);
+  if (api === undefined) return undefined;
+  const [second, again] = throughApi("job.json", api);
+  if (!isDeepStrictEqual(second, first))
+    return `as HCL:  ${JSON.stringify(first)}\nas API JSON: ${JSON.stringify(second)}`;
+  return again === api ? undefined : `API JSON: ${api}\nread again: ${again}`;
+}
+
+function throughApi(file: string, text: string): readonly [Job | undefined, string | undefined] {
+  const { job, checked } = parseJobFile(file, text);
+  return [job, checked && JSON.stringify({ Job: canonicalJob(checked) })];
 }
 
 /** As few rows as still differ. */
@@ -43,7 +61,7 @@ function playSeed(seed: number): boolean {
   throw new Error(`seed ${seed}:\n  ${toldChoices(few)}\n${differs(few)}\nReplay it with: make fuzz SEED=${seed}`);
 }
 
-test("a job is the same job in HCL, YAML and JSON", { timeout: (SECONDS + 60) * 1000 }, () => {
+test("a job is the same job in HCL, YAML, JSON and Nomad's API JSON", { timeout: (SECONDS + 60) * 1000 }, () => {
   if (ONLY !== undefined) return void playSeed(Number(ONLY));
   const end = performance.now() + SECONDS * 1000;
   let [seed, accepted] = [FROM, 0];

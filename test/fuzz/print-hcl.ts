@@ -17,6 +17,8 @@ function body(table: BlockTable, tree: Tree): string {
 
 function item(table: BlockTable, name: string, value: Plain | Tree): string {
   const row = table.rows.filter(isNamed).find((candidate) => candidate.name === name);
+  if (row?.kind === "field" && row.asBlock === true && isTree(value))
+    return `${name} {\n${body({ ...table, rows: [] }, value)}}\n`;
   if (row?.kind !== "block" || !isTree(value)) return `${name} = ${JSON.stringify(value)}\n`;
   if (row.label === undefined) return `${name} {\n${body(row.table, value)}}\n`;
   return Object.entries(value)

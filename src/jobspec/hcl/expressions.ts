@@ -5,6 +5,7 @@ import { parseCollection } from "./collections.ts";
 import type { Cursor } from "./cursor.ts";
 import { parseSteps } from "./steps.ts";
 import { parseTemplate } from "./templates.ts";
+import { isNumber } from "./tokens.ts";
 import type { Token } from "./tokens.ts";
 
 /** Loosest first; all of them associate to the left. */
@@ -80,7 +81,7 @@ function parseBase(cursor: Cursor): Expression {
 function parseNumber(cursor: Cursor): Expression {
   const token = cursor.take();
   const text = cursor.textOf(token);
-  if (!/^\d+(?:\.\d*)?(?:[eE][+-]?\d+)?$/.test(text)) throw new SourceError(token, `"${text}" is not a number`);
+  if (!isNumber(text)) throw new SourceError(token, `"${text}" is not a number`);
   return { kind: "number", text, range: token };
 }
 

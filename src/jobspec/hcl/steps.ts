@@ -2,6 +2,7 @@
 import { SourceError } from "../problems.ts";
 import type { Step } from "./ast.ts";
 import type { Cursor } from "./cursor.ts";
+import { isNumber } from "./tokens.ts";
 import type { Token } from "./tokens.ts";
 
 export function parseSteps(cursor: Cursor): Step[] {
@@ -40,6 +41,7 @@ function parseDotName(cursor: Cursor, dot: Token): Step {
   if (token.type !== "number") throw new SourceError(dot, "A name is expected after the dot");
   if (text.includes("."))
     throw new SourceError(token, "Two indexes cannot be chained with dots", "Write [0][1] instead");
+  if (!isNumber(text)) throw new SourceError(token, `"${text}" is not a number`);
   cursor.take();
   return { kind: "index", key: { kind: "number", text, range: token }, range };
 }

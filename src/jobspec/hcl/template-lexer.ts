@@ -56,7 +56,7 @@ function unitLength(text: string, at: number, mode: TemplateMode): number {
 function interrupt(lexer: Lexer, mode: TemplateMode): void {
   const { text, at } = lexer;
   if (at >= text.length) return endOfText(lexer, mode);
-  if (text[at + 1] === "{" && (text[at] === "$" || text[at] === "%")) return openSequence(lexer);
+  if (text[at + 1] === "{" && (text[at] === "$" || text[at] === "%")) return openSequence(lexer, mode);
   if (mode.kind === "quoted" && text[at] === '"') {
     lexer.emit("quote-close", 1);
     lexer.modes.pop();
@@ -69,7 +69,8 @@ function interrupt(lexer: Lexer, mode: TemplateMode): void {
   lexer.giveUpText();
 }
 
-function openSequence(lexer: Lexer): void {
+function openSequence(lexer: Lexer, mode: TemplateMode): void {
+  if (mode.kind === "heredoc") mode.lineStart = false;
   const trim = lexer.text[lexer.at + 2] === "~";
   const type = lexer.text[lexer.at] === "$" ? "interpolation-open" : "directive-open";
   lexer.emit(type, trim ? 3 : 2, { trim });

@@ -66,3 +66,8 @@ export interface Token extends Range {
   readonly summary?: string;
   readonly detail?: string;
 }
+
+/** The lexer takes more for a number than is one. */
+export function isNumber(text: string): boolean {
+  return /^\d+(?:\.\d*)?(?:[eE][+-]?\d+)?$/.test(text);
+}
