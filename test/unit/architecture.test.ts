@@ -22,7 +22,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   model: { rooms: NO_ROOMS, outside: ["node:crypto"] },
   ports: { rooms: ["model"], ...PURE },
   // Hashes, bcrypt and RSA are functions of job files.
-  jobspec: { rooms: ["model"], outside: ["yaml", "bcryptjs", "node:crypto"] },
+  jobspec: { rooms: ["model"], outside: ["yaml", "bcryptjs", "re2js", "node:crypto"] },
   envoy: { rooms: ["model"], ...PURE },
   machines: { rooms: ["model"], outside: ["xstate"] },
   informers: { rooms: ["model", "ports"], ...PURE },

@@ -5,7 +5,7 @@ import type { CallSite, HclFunction } from "./define.ts";
 import { refuseBytes, utf8 } from "./base64.ts";
 import { globMatcher } from "./glob.ts";
 import { baseOf, cleaned, directoryOf } from "./paths.ts";
-import { RegexMistake } from "./regex/syntax.ts";
+import { RegexMistake } from "./regex.ts";
 import { convertTo } from "../hcl/conversion.ts";
 import { listOfStrings } from "./values.ts";
 

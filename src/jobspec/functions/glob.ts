@@ -1,16 +1,12 @@
 /** Patterns of file names, as the functions of job files know them: `*`, `**`, `?`, `[a-z]` and `{a,b}`. */
-import { findMatch } from "./regex/machine.ts";
-import { parseRegex } from "./regex/parser.ts";
-import { compileRegex } from "./regex/program.ts";
-import { RegexMistake } from "./regex/syntax.ts";
+import { compileRegex, RegexMistake } from "./regex.ts";
 
 /** A test of whole paths. Throws RegexMistake. `pay` is told of all work. */
 export function globMatcher(pattern: string, pay: (work: number) => void): (path: string) => boolean {
-  pay(pattern.length);
-  const program = compileRegex(parseRegex(`^(?s:${regexOf(pattern)})$`).node);
+  const regex = compileRegex(`^(?s:${regexOf(pattern)})$`, pay);
   return (path) => {
-    const characters = Array.from(path, (character) => character.codePointAt(0) ?? 0);
-    return findMatch(program, characters, 0, pay) !== undefined;
+    pay(path.length * regex.programSize());
+    return regex.matcher(path).find();
   };
 }
 

@@ -1,8 +1,7 @@
 /** The function of regular expressions. */
 import { define, wrong } from "./define.ts";
 import type { HclFunction } from "./define.ts";
-import { replaceAll } from "./regex/replace.ts";
-import { RegexMistake } from "./regex/syntax.ts";
+import { RegexMistake, replaceAll } from "./regex.ts";
 
 /** What one step of matching costs in the budget's units. */
 const STEP_COST = 2;

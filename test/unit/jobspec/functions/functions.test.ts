@@ -129,12 +129,12 @@ describe("a call with wrong arguments is refused at the one that is wrong", () =
     [
       'regex_replace("a", "(", "")',
       '"("',
-      "The pattern of regex_replace() is not a regular expression: A ( is not closed",
+      "The pattern of regex_replace() is not a regular expression: missing closing ): `(`",
     ],
     [
       'regex_replace("a", "a(?=b)", "")',
       '"a(?=b)"',
-      "The pattern of regex_replace() is not a regular expression: There is no such kind of group: it has no way to look ahead or behind",
+      "The pattern of regex_replace() is not a regular expression: invalid or unsupported Perl syntax: `(?=`",
     ],
     ['pathexpand("~/x")', '"~/x"', "pathexpand() knows no home directory"],
     ["try(upper([]), abs([]))", "try(upper([]), abs([]))", "No argument of try() can be evaluated"],
