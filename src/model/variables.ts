@@ -59,15 +59,15 @@ export function fixedPortVariables(ports: readonly Port[]): Variables {
   return env;
 }
 
-/** All that a task's environment is known to have before there is an allocation, under the names it has there. */
-export function knownEnvironment(job: Job, group: TaskGroup, task: Task): Variables {
-  return cleaned({
+/** All that a task's environment is known to have before there is an allocation. */
+export function knownVariables(job: Job, group: TaskGroup, task: Task): Variables {
+  return {
     ...jobVariables(job, group),
     ...taskVariables(task),
     ...fixedPortVariables(group.network.ports),
     ...upstreamVariables(group),
     ...metaVariables(job, group, task.meta),
-  });
+  };
 }
 
 /** Names with characters that shells refuse are told cleaned. */

@@ -1,10 +1,12 @@
 /** A job file with everything in it that will run: what admission adds, as if it had been written. */
 import { interpolateRecord } from "../../model/interpolate.ts";
-import type { Check, Job, Service, TaskGroup } from "../../model/job.ts";
+import type { Check, ExposePath, Job, Service, TaskGroup } from "../../model/job.ts";
 import { proxyPortLabel } from "../../model/sidecar.ts";
-import { knownEnvironment } from "../../model/variables.ts";
+import { cleaned, knownVariables } from "../../model/variables.ts";
 import type { Checked } from "../schema/checked.ts";
 import { groupsOf } from "../schema/groups.ts";
+import { isRun } from "../schema/service.ts";
+import type { Plain } from "../schema/table/rows.ts";
 import { appended, made, mapped, withBlocks, withInner, withValue } from "./written.ts";
 import { sidecarTask } from "./sidecar.ts";
 
@@ -21,7 +23,7 @@ function expandedGroup(written: Checked, job: Job, group: TaskGroup | undefined)
   const tasks = mapped(services, "task", (task, at) => withEnvironment(task, job, group, at));
   const meshed = own.filter(({ connect }) => connect !== undefined);
   if (meshed.length === 0) return tasks;
-  const network = withInner(tasks, "network", (inner) => withPorts(inner, group, meshed));
+  const network = withInner(tasks, ["network"], (inner) => withPorts(inner, group, meshed));
   return appended(
     network,
     "task",
@@ -45,22 +47,21 @@ function withPorts(network: Checked, group: TaskGroup, meshed: readonly Service[
 function expandedService(written: Checked, service: Service | undefined): Checked {
   const expose = service?.connect?.sidecarService.proxy.expose ?? [];
   if (service === undefined || expose.length === 0) return written;
-  const checks = mapped(written, "check", (check, at) => withPort(check, service.checks[at]));
-  return withInner(checks, "connect", (connect) =>
-    withInner(connect, "sidecar_service", (sidecar) =>
-      withInner(sidecar, "proxy", (proxy) =>
-        withInner(proxy, "expose", (block) =>
-          withBlocks(
-            block,
-            "path",
-            expose.flatMap(({ path, protocol, localPathPort, listenerPort }) =>
-              made(block, "path", { path, protocol, local_path_port: localPathPort, listener_port: listenerPort }),
-            ),
-          ),
-        ),
-      ),
-    ),
+  const run = new Map(
+    (written.blocks.get("check") ?? []).filter(isRun).map((check, at) => [check, service.checks[at]]),
   );
+  const checks = mapped(written, "check", (check) => withPort(check, run.get(check)));
+  return withInner(checks, EXPOSE, (block) => {
+    const paths = expose.flatMap((path) => made(block, "path", argumentsOf(path)));
+    return withBlocks(block, "path", paths);
+  });
+}
+
+/** Where a service says what it exposes. */
+const EXPOSE = ["connect", "sidecar_service", "proxy", "expose"];
+
+function argumentsOf({ path, protocol, localPathPort, listenerPort }: ExposePath): Readonly<Record<string, Plain>> {
+  return { path, protocol, local_path_port: localPathPort, listener_port: listenerPort };
 }
 
 function withPort(written: Checked, check: Check | undefined): Checked {
@@ -71,7 +72,7 @@ function withPort(written: Checked, check: Check | undefined): Checked {
 function withEnvironment(written: Checked, job: Job, group: TaskGroup, at: number): Checked {
   const task = group.tasks[at];
   if (task === undefined) return written;
-  const known = knownEnvironment(job, group, task);
-  const own = interpolateRecord(task.env, new Map(Object.entries(known)));
-  return withValue(written, "env", { ...known, ...own });
+  const known = knownVariables(job, group, task);
+  const names = [...Object.entries(cleaned(known)), ...Object.entries(known)];
+  return withValue(written, "env", { ...cleaned(known), ...interpolateRecord(task.env, new Map(names)) });
 }

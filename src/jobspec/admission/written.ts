@@ -20,10 +20,12 @@ export function mapped(outer: Checked, type: string, change: (block: Checked, at
   return blocks === undefined ? outer : withBlocks(outer, type, blocks.map(change));
 }
 
-/** Changes the one inner block of that type, which is made if nobody wrote it. */
-export function withInner(outer: Checked, type: string, change: (block: Checked) => Checked): Checked {
+/** Changes the one inner block at the end of that way; what is not there on it is made. */
+export function withInner(outer: Checked, way: readonly string[], change: (block: Checked) => Checked): Checked {
+  const [type, ...rest] = way;
+  if (type === undefined) return change(outer);
   const [block] = outer.blocks.get(type) ?? made(outer, type, {});
-  return block === undefined ? outer : withBlocks(outer, type, [change(block)]);
+  return block === undefined ? outer : withBlocks(outer, type, [withInner(block, rest, change)]);
 }
 
 /** A block of that type for `outer`, one or none if its table has no such row; values that are empty text are left out. */

@@ -35,7 +35,7 @@ export function decodeService(context: Context, block: Checked, owner: ServiceOw
 }
 
 /** Script checks are warned of, and left out. */
-function isRun({ values }: Checked): boolean {
+export function isRun({ values }: Checked): boolean {
   return values.get("type") !== "script";
 }
 

@@ -94,6 +94,17 @@ describe("remora parse --expanded", () => {
     expect(ran.stdout).not.toBe((await run(["parse", "-"], { input: job })).stdout);
   });
 
+  test("hides what came from a sensitive variable, also where the environment refers to it", async () => {
+    const secret = 'variable "key" {\n  default   = "hunter-2"\n  sensitive = true\n}\n';
+    const input = secret + job.replace('driver = "docker"', 'driver = "docker"\n env {\n KEY = "x-${var.key}"\n}');
+    for (const flags of [[], ["--expanded"]]) {
+      const ran = await run(["parse", ...flags, "-"], { input });
+      expect(ran.code).toBe(0);
+      expect(ran.stdout).toContain('"KEY"');
+      expect(ran.stdout).not.toContain("hunter-2");
+    }
+  });
+
   test("prints nothing of a job with an error, and says what it is", async () => {
     const ran = await run(["parse", "--expanded", "-"], { input: job.replace('"http"', '"tcp"') });
     expect(ran).toMatchObject({ code: 1, stdout: "" });

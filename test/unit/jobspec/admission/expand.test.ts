@@ -154,6 +154,33 @@ describe("the expanded job", () => {
     expect(first(group.Networks).DynamicPorts).toBeNull();
   });
 
+  test("gives their ports to the exposed checks alone, whatever stands between them", () => {
+    const check = (type: string, more: string): string =>
+      `check {\n name = "${type} ${more.length}"\n type = "${type}"\n interval = "9s"\n timeout = "2s"\n ${more}\n}\n`;
+    const script = check("script", 'command = "true"\n task = "web"');
+    const exposed = check("http", 'path = "/x"\n expose = true');
+    const file = text(
+      service("api").replace("connect {", `${script}${exposed}${check("http", 'path = "/"')}connect {`),
+    );
+    const { job, checked } = parseJobFile("job.nomad.hcl", file);
+    if (job === undefined || checked === undefined) throw new Error("there is no job");
+    const { TaskGroups } = canonicalJob(expanded(checked, job)) as unknown as { readonly TaskGroups: readonly Group[] };
+    const ports = first(first(TaskGroups).Services).Checks.map(({ PortLabel }) => PortLabel);
+    expect(ports).toEqual(["", expect.stringMatching(/^svc_api_ck_/), ""]);
+  });
+
+  test("fills in what the environment refers to, by either name of an upstream or port", () => {
+    const upstream =
+      'sidecar_service {\n proxy {\n upstreams {\n destination_name = "a-b"\n local_bind_port = 7\n}\n}\n}';
+    const file = text(service("api").replace("sidecar_service {}", upstream)).replace(
+      "SELF =",
+      'RAW = "${NOMAD_UPSTREAM_ADDR_a-b}"\nCLEAN = "${NOMAD_UPSTREAM_PORT_a_b}"\nSELF =',
+    );
+    const { Env } = first(first(groupsOf(file)).Tasks);
+    expect(Env).toMatchObject({ RAW: "127.0.0.1:7", CLEAN: "7", NOMAD_UPSTREAM_IP_a_b: "127.0.0.1" });
+    expect(Env).not.toHaveProperty("NOMAD_UPSTREAM_IP_a-b");
+  });
+
   test("shows in the environment what is known by now, and leaves the rest as it is written", () => {
     const { Env } = first(first(groupsOf(text(""))).Tasks);
     expect(Env).toMatchObject({
