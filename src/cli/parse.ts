@@ -2,7 +2,9 @@
 import type { Command } from "commander";
 import { expanded } from "../jobspec/admission/expand.ts";
 import { canonicalJob } from "../jobspec/canonical/job.ts";
+import type { Json } from "../jobspec/canonical/print.ts";
 import { formatDiagnostic } from "../jobspec/format.ts";
+import { Redaction } from "../jobspec/redact.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Context } from "./program.ts";
 import { UserError } from "./user-error.ts";
@@ -29,12 +31,19 @@ export function addParse(program: Command, context: Context): void {
       const { io, end } = context;
       const source = await readSource(path, context);
       const parse = await parserFor(context, flags, true);
-      const { job, checked, diagnostics } = parse(source.path, source.text);
+      const { job, checked, diagnostics, sensitive } = parse(source.path, source.text);
       for (const diagnostic of diagnostics) io.stderr.write(`${formatDiagnostic(named(diagnostic, source.name))}\n`);
       if (job === undefined || checked === undefined) return end(1);
       const shown = flags.expanded ? expanded(checked, job) : checked;
-      io.stdout.write(`${JSON.stringify({ Job: canonicalJob(shown) }, undefined, 4)}\n`);
+      io.stdout.write(`${printed({ Job: canonicalJob(shown) }, sensitive)}\n`);
     });
+}
+
+/** Without what came from sensitive variables. */
+function printed(api: Json, sensitive: ReadonlySet<string>): string {
+  const redaction = new Redaction(sensitive);
+  const hide = (_key: string, value: unknown): unknown => (typeof value === "string" ? redaction.hide(value) : value);
+  return JSON.stringify(api, hide, 4);
 }
 
 async function readSource(path: string, { actions, io }: Context): Promise<Source> {
