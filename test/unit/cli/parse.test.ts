@@ -144,7 +144,9 @@ describe("remora parse", () => {
       env: { REMORA_VAR_secret: "hunter2" },
     });
     const [group] = (JSON.parse(ran.stdout) as { Job: { TaskGroups: readonly unknown[] } }).Job.TaskGroups;
-    expect(group).toMatchObject({ Tasks: [{ Config: { image: "web:2" }, Env: { URL: expect.stringMatching(/^(?:https:\/\/me:)?\(sensitive\)/) } }] });
+    expect(group).toMatchObject({
+      Tasks: [{ Config: { image: "web:2" }, Env: { URL: expect.stringMatching(/^(?:https:\/\/me:)?\(sensitive\)/) } }],
+    });
     expect(ran.stdout + ran.stderr).not.toContain("hunter2");
   });
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { canonicalJob } from "../../../src/jobspec/canonical/job.ts";
 import { parseJobFile } from "../../../src/jobspec/parse.ts";
 import { fileWith, pathOf, sampleOf, spots } from "./rows.ts";
-import { errorsOf, summariesOf } from "./support.ts";
+import { errorsOf, summariesOf, warningsOf } from "./support.ts";
 
 const CORPUS = new URL("corpus/", import.meta.url);
 const FILES = readdirSync(CORPUS).filter((name) => name.endsWith(".hcl"));
@@ -30,6 +30,10 @@ describe("the canonical job of a file", () => {
     expect(again.diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
     expect(again.job).toEqual(parseJobFile(name, text).job);
     expect(apiOf(JSON.stringify(api), "job.json")).toEqual(api);
+    const named = (warnings: readonly string[]) => warnings.map((warning) => /^\S+/.exec(warning)?.[0]);
+    expect(named(warningsOf(text, name))).toEqual(
+      expect.arrayContaining(named(warningsOf(JSON.stringify(api), "job.json"))),
+    );
   });
 });
 
