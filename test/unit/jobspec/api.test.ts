@@ -69,6 +69,14 @@ describe("what a program writes", () => {
     );
   });
 
+  test("may leave the name of a service with a sidecar to its reader", () => {
+    const service = '{"Connect": {"SidecarService": {}}, "Name": "", "PortLabel": "9001"}';
+    const group = `"Name": "g", "Networks": [{"Mode": "bridge"}], "Services": [${service}],`;
+    const { job: read, diagnostics } = parseJobFile("job.json", job("").replace('"Name": "g",', group));
+    expect(diagnostics).toEqual([]);
+    expect(read?.groups[0]).toMatchObject({ services: [{ name: "j-g" }], tasks: [{ name: "t" }] });
+  });
+
   test("may hold what Nomad's servers add, and nulls", () => {
     expect(errorsOf(job('"Status": "running", "Version": 7, "ModifyIndex": 12, "Periodic": null,'), "job.json")).toBe(
       "",
