@@ -12,7 +12,7 @@ export function withoutInjected(job: ObjectValue): ObjectValue {
 function withoutSidecars(group: ObjectValue): ObjectValue {
   const meshed = new Set(itemsOf(group, "Services").flatMap((each) => (isMeshed(each) ? textOf(each, "Name") : [])));
   const tasks = itemsOf(group, "Tasks").map((task) => after("connect-proxy:", textOf(task, "Kind")));
-  const injected = new Set(tasks.filter((service) => meshed.has(service)));
+  const injected = new Set(tasks.filter((service) => service !== "" && meshed.has(service)));
   if (injected.size === 0) return group;
   const isOwn = (key: string, prefix: string) => (item: Value) => !injected.has(after(prefix, textOf(item, key)));
   const rest = filtered(group, "Tasks", isOwn("Kind", "connect-proxy:"));

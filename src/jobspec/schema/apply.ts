@@ -98,6 +98,7 @@ class BlockCheck {
     }
     if (choices !== undefined && !choices.includes(textOf(value))) return this.#noChoice(field, textOf(value), range);
     if (support === undefined || isPreset(field, value)) return true;
+    if (this.#situation.author === "program" && value === field.filledIn) return true;
     return this.#apply(support, support.state === "refused" ? range : attribute.nameRange, `"${name}"`);
   }
 

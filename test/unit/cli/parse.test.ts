@@ -145,6 +145,22 @@ describe("remora parse", () => {
     expect(ran.stderr).toContain('<stdin>:8:7: There is no argument "imag" in a task\'s config');
   });
 
+  test("takes variables, and shows nothing of sensitive ones", async () => {
+    const text = job
+      .replace('"i"', "var.image")
+      .replace('"7s"', '"7s"\n    env {\n      URL = "https://me:${var.secret}@db"\n    }')
+      .concat('variable "image" {}\nvariable "secret" {\n  sensitive = true\n}\n');
+    const ran = await run(["parse", "--var", "image=web:2", "-"], {
+      input: text,
+      env: { REMORA_VAR_secret: "hunter2" },
+    });
+    const [group] = (JSON.parse(ran.stdout) as { Job: { TaskGroups: readonly unknown[] } }).Job.TaskGroups;
+    expect(group).toMatchObject({
+      Tasks: [{ Config: { image: "web:2" }, Env: { URL: expect.stringMatching(/^(?:https:\/\/me:)?\(sensitive\)/) } }],
+    });
+    expect(ran.stdout + ran.stderr).not.toContain("hunter2");
+  });
+
   test("reads one file that is there", async () => {
     expect((await run(["parse", directory])).stderr).toBe(`${directory} is a directory: name one of its files\n`);
     const absent = join(directory, "absent.hcl");

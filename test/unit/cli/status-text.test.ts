@@ -81,3 +81,11 @@ test("names from job files cannot steer the terminal", () => {
   const text = statusText(aStatus({ jobs: [{ id: evil, stale: true, state: "running", groups }] }));
   expect(text.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
 });
+
+test("a file that is only warned of is shown with its warnings", () => {
+  const diagnostics = [
+    { severity: "warning", file: "a.hcl", line: 3, column: 1, summary: '"update" has no effect yet', detail: "Why" },
+  ] as const;
+  const text = statusText(aStatus({ files: [{ path: "a.hcl", ok: true, diagnostics }] }));
+  expect(text).toContain('  a.hcl:3:1: warning: "update" has no effect yet\n    Why');
+});

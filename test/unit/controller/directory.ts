@@ -13,16 +13,18 @@ import { aGroup, aJob, anError, aPort, NOW } from "../../support/builders.ts";
 
 export const PRUNE_DELAY = 2_000;
 
-/** A file's text is `job NAME VERSION`, and then the static ports it wants; any other text is broken. */
+/** A file's text is `job NAME VERSION`, then the static ports it wants, then `!` if it is warned of; any other text is broken. */
 export function parseText(path: string, text: string): ParsedFile {
-  const [, id, version, ports = ""] = /^job (\S+) (\S+)((?: \d+)*)$/.exec(text) ?? [];
+  const [, id, version, ports = "", warned] = /^job (\S+) (\S+)((?: \d+)*)( !)?$/.exec(text) ?? [];
   if (id === undefined || version === undefined) return { diagnostics: [anError("it is no job", path)] };
   const wanted = ports.split(" ").filter((port) => port !== "");
   const network = {
     mode: "bridge",
     ports: wanted.map((port) => aPort({ label: `p${port}`, static: Number(port) })),
   } as const;
-  return { job: aJob({ id, name: version, groups: [aGroup({ network })] }), diagnostics: [] };
+  const diagnostics =
+    warned === undefined ? [] : [{ ...anError("it has no effect", path), severity: "warning" } as const];
+  return { job: aJob({ id, name: version, groups: [aGroup({ network })] }), diagnostics };
 }
 
 export class PaperDirectory {

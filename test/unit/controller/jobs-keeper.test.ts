@@ -339,3 +339,14 @@ test("files are told of once for each thing that becomes of them", async () => {
   await bench.read();
   expect(bench.events).toEqual(["file-good web.hcl", "file-bad web.hcl", "file-gone web.hcl"]);
 });
+
+test("warnings are told of once for each content of a file", async () => {
+  const bench = aKeeper();
+  bench.directory.put("web.hcl", "job web 1 !");
+  await bench.read();
+  await bench.read();
+  bench.directory.put("web.hcl", "job web 2 !");
+  await bench.read();
+  await bench.read();
+  expect(bench.events).toEqual(["file-good web.hcl", "file-good web.hcl"]);
+});

@@ -40,6 +40,16 @@ describe("a good file", () => {
   });
 });
 
+describe("a file that is only warned of", () => {
+  test("is followed like any other, and keeps its warnings", () => {
+    const directory = followed().put("web.hcl", "job web 2 !").read();
+    expect(directory.wish("web")).toBe("run 2");
+    expect(directory.state.files.get("web.hcl")?.diagnostics).toMatchObject([
+      { severity: "warning", summary: "it has no effect" },
+    ]);
+  });
+});
+
 describe("a file that is broken", () => {
   test("keeps the last good version running, and says so", () => {
     const directory = followed().put("web.hcl", "jbo web 2").read();

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { canonicalJob } from "../../../src/jobspec/canonical/job.ts";
 import { parseJobFile } from "../../../src/jobspec/parse.ts";
 import { fileWith, pathOf, sampleOf, spots } from "./rows.ts";
-import { errorsOf, summariesOf } from "./support.ts";
+import { errorsOf, summariesOf, warningsOf } from "./support.ts";
 
 const CORPUS = new URL("corpus/", import.meta.url);
 const FILES = readdirSync(CORPUS).filter((name) => name.endsWith(".hcl"));
@@ -30,6 +30,10 @@ describe("the canonical job of a file", () => {
     expect(again.diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
     expect(again.job).toEqual(parseJobFile(name, text).job);
     expect(apiOf(JSON.stringify(api), "job.json")).toEqual(api);
+    const named = (warnings: readonly string[]) => warnings.map((warning) => /^\S+/.exec(warning)?.[0]);
+    expect(named(warningsOf(text, name))).toEqual(
+      expect.arrayContaining(named(warningsOf(JSON.stringify(api), "job.json"))),
+    );
   });
 });
 
@@ -63,6 +67,14 @@ describe("what a program writes", () => {
     expect(errorsOf(update(2), "job.json")).toContain(
       'job.json:1:45: warning: "update" has no effect yet in a job block',
     );
+  });
+
+  test("may leave the name of a service with a sidecar to its reader", () => {
+    const service = '{"Connect": {"SidecarService": {}}, "Name": "", "PortLabel": "9001"}';
+    const group = `"Name": "g", "Networks": [{"Mode": "bridge"}], "Services": [${service}],`;
+    const { job: read, diagnostics } = parseJobFile("job.json", job("").replace('"Name": "g",', group));
+    expect(diagnostics).toEqual([]);
+    expect(read?.groups[0]).toMatchObject({ services: [{ name: "j-g" }], tasks: [{ name: "t" }] });
   });
 
   test("may hold what Nomad's servers add, and nulls", () => {

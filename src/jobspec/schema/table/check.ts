@@ -74,6 +74,7 @@ const CHECK_TABLE: BlockTable = {
     field("body", "text", "The body of an http check", { default: "" }),
     field("on_update", "text", "What the check means to a deployment; as its service without it", {
       default: "",
+      filledIn: "require_healthy",
       choices: ON_UPDATE,
       support: later("An allocation is ready when its sidecar and its tasks are"),
     }),

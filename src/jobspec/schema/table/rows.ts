@@ -66,6 +66,8 @@ export interface Field {
   /** The least and the greatest number that can be written. */
   readonly bounds?: readonly [number, number];
   readonly required?: boolean;
+  /** A value that Nomad fills in from elsewhere, and that needs no warning in what a program wrote. */
+  readonly filledIn?: Plain;
   /** Whether null can be written for "not given"; without this: not for durations and where Nomad's default is nothing. */
   readonly nullable?: boolean;
   /** A map that Nomad's driver takes a list of, too. */
