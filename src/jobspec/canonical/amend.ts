@@ -19,7 +19,7 @@ export const AMENDMENTS: Readonly<Record<string, Amendment>> = {
   "job.group.network": splitPorts,
   "job.group.service.connect.sidecar_service": (json) => withoutEmpty(json, ["Tags"]),
   "job.group.service.connect.sidecar_service.proxy": (json) => withoutEmpty(json, ["Config"]),
-  "job.group.service.connect.sidecar_task": (json) => withoutEmpty(json, ["Config", "Env"]),
+  "job.group.service.connect.sidecar_task": (json) => withoutEmpty(json, ["Config", "Env", "Meta"]),
   "job.group.service.connect.gateway.proxy": (json) => withoutEmpty(json, ["Config"]),
   "job.group.task.resources": resources,
   "job.group.task.template": (json) => {

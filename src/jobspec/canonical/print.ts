@@ -1,6 +1,6 @@
 /** A block as Nomad's API JSON has it: the table's rows in order, with Nomad's defaults where nothing is written. */
 import type { Checked } from "../schema/checked.ts";
-import { bodyValue } from "../schema/content.ts";
+import { bodyValue, listOfOne } from "../schema/content.ts";
 import { presetOf } from "../schema/preset.ts";
 import type { BlockTable, Field, Inner, Plain, Row } from "../schema/table/rows.ts";
 import type { Value } from "../tree.ts";
@@ -79,12 +79,7 @@ function filled({ table }: Inner): Json {
 /** As it is written: a map inside is a list of that one map, so that `a { … }` and `a = { … }` are the same. */
 function verbatim({ block }: Checked): Json {
   const entries = bodyValue(block.body, block.range).entries.filter(({ key }) => key !== "//");
-  return Object.fromEntries(entries.map(({ key, value }) => [key, opaque(value)]));
-}
-
-function opaque(value: Value): Plain {
-  const plain = plainOf(value);
-  return value.kind === "object" ? [plain] : plain;
+  return Object.fromEntries(entries.map(({ key, value }) => [key, plainOf(listOfOne(value))]));
 }
 
 function plainOf(value: Value): Plain {
@@ -94,7 +89,7 @@ function plainOf(value: Value): Plain {
     case "list":
       return value.items.map(plainOf);
     case "object":
-      return Object.fromEntries(value.entries.map((entry) => [entry.key, opaque(entry.value)]));
+      return Object.fromEntries(value.entries.map((entry) => [entry.key, plainOf(entry.value)]));
     default:
       return value.value;
   }

@@ -167,9 +167,21 @@ export function bodyValue(body: Body, range: Range): ObjectValue {
   return { kind: "object", entries, range };
 }
 
+/** Inside, a map given as an argument is a list of that one map, and so is what a label names. */
 function labelledValue(block: Block): Value {
-  const inner: Value = bodyValue(block.body, block.range);
+  const { entries, range } = bodyValue(block.body, block.range);
+  const inner: Value = {
+    kind: "object",
+    entries: entries.map((entry) => ({ ...entry, value: listOfOne(entry.value) })),
+    range,
+  };
   return block.labels.reduceRight<Value>((value, label) => {
-    return { kind: "object", entries: [{ key: label.text, keyRange: label.range, value }], range: block.range };
+    const named = { key: label.text, keyRange: label.range, value: listOfOne(value) };
+    return { kind: "object", entries: [named], range: block.range };
   }, inner);
+}
+
+/** A map as the list of that one map, which makes `a { … }` and `a = { … }` the same; anything else as it is. */
+export function listOfOne(value: Value): Value {
+  return value.kind === "object" ? { kind: "list", items: [value], range: value.range } : value;
 }

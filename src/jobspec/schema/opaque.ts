@@ -6,14 +6,11 @@ import { placeOf } from "./places.ts";
 import type { Plain } from "./table/rows.ts";
 
 /**
- * A map inside becomes a list of that one map, which makes `a { … }` and `a = { … }` the same, as Nomad has it. A null
- * anywhere is refused: Consul 1.8 takes it, and then fails every later reading of the node.
+ * For the entries of a block: a map becomes a list of that one map, which makes `a { … }` and `a = { … }` the same; maps inside
+ * of it stay maps (Nomad's rule). A null anywhere is refused: Consul 1.8 takes it, and then fails every later reading of the
+ * node.
  */
 export function opaqueConfig(problems: Problems): (value: Value, keyRange: Range) => Plain {
-  const opaque = (value: Value, keyRange: Range): Plain => {
-    const read = plain(value, keyRange);
-    return value.kind === "object" ? [read] : read;
-  };
   const plain = (value: Value, keyRange: Range): Plain => {
     switch (value.kind) {
       case "null":
@@ -22,10 +19,10 @@ export function opaqueConfig(problems: Problems): (value: Value, keyRange: Range
       case "list":
         return value.items.map((item) => plain(item, keyRange));
       case "object":
-        return Object.fromEntries(value.entries.map((entry) => [entry.key, opaque(entry.value, entry.keyRange)]));
+        return Object.fromEntries(value.entries.map((entry) => [entry.key, plain(entry.value, entry.keyRange)]));
       default:
         return value.value;
     }
   };
-  return opaque;
+  return (value, keyRange) => (value.kind === "object" ? [plain(value, keyRange)] : plain(value, keyRange));
 }

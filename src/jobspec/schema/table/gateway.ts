@@ -51,7 +51,11 @@ const LISTENER: BlockTable = {
   name: "a listener block",
   rows: [
     field("port", "integer", "The port", { default: 0 }),
-    field("protocol", "text", "tcp, http, http2 or grpc", { default: "tcp", nullable: false }),
+    field("protocol", "text", "tcp, http, http2 or grpc", {
+      default: "tcp",
+      nullable: false,
+      choices: ["", "tcp", "http", "http2", "grpc"],
+    }),
     inner(
       "service",
       {

@@ -21,7 +21,7 @@ const JOB_TABLE: BlockTable = {
       support: moot("All jobs of a host are in one namespace; tasks see it as NOMAD_NAMESPACE"),
     }),
     field("id", "text", "The job's id; the label without it", { api: "ID" }),
-    field("name", "text", "The job's name; the id without it"),
+    field("name", "text", "The job's name; the label without it"),
     field("type", "text", "service, or system for one allocation on each host", {
       default: "service",
       choices: ["service", "system"],
