@@ -17,7 +17,7 @@ interface Above {
 export function canonicalJob(job: Checked): Json {
   const json = printed(job);
   const id = textOf(json["ID"]) ?? job.label;
-  const above = { job, name: textOf(json["Name"]) ?? id, type: json["Type"] ?? null };
+  const above = { job, name: textOf(json["Name"]) ?? job.label, type: json["Type"] ?? null };
   return {
     ...json,
     ID: id,

@@ -27,7 +27,7 @@ export function checkFile(problems: Problems, body: Body): Checked | undefined {
 export function decodeJob(context: Context, block: Checked): Job {
   const reader = new Reader(context, block);
   const id = reader.text("id", reader.label);
-  const name = reader.text("name", id);
+  const name = reader.text("name", reader.label);
   const type = reader.choice("type", ["service", "system"]) ?? "service";
   const facts = { job: name, type, reschedule: reader.single("reschedule") };
   const job: Job = {
