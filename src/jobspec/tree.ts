@@ -94,4 +94,6 @@ export interface Block {
 export interface Label {
   readonly text: string;
   readonly range: Range;
+  /** It has an error already; the text is only what stands there. */
+  readonly faulty?: true;
 }

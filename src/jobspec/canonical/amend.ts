@@ -20,6 +20,7 @@ export const AMENDMENTS: Readonly<Record<string, Amendment>> = {
   "job.group.service.connect.sidecar_service": (json) => withoutEmpty(json, ["Tags"]),
   "job.group.service.connect.sidecar_service.proxy": (json) => withoutEmpty(json, ["Config"]),
   "job.group.service.connect.sidecar_task": (json) => withoutEmpty(json, ["Config", "Env", "Meta"]),
+  "job.group.service.connect.sidecar_task.resources": (json) => ({ ...json, Cores: json["Cores"] ?? 0 }),
   "job.group.service.connect.gateway.proxy": (json) => withoutEmpty(json, ["Config"]),
   "job.group.task.resources": resources,
   "job.group.task.template": (json) => {
@@ -27,6 +28,9 @@ export const AMENDMENTS: Readonly<Record<string, Amendment>> = {
     return { ...json, ChangeSignal: typeof signal === "string" ? signal.toUpperCase() : null };
   },
   "job.group.task.template.change_script": (json) => ({ ...json, Args: json["Args"] ?? [] }),
+  "job.group.task.volume_mount": (json, { values }) => {
+    return { ...json, PropagationMode: values.get("propagation_mode") ?? json["PropagationMode"] ?? null };
+  },
   "job.group.task.artifact": (json, { values }) => {
     const source = textOf(values.get("source"));
     const isFile = json["GetterMode"] === "file" && !values.has("destination");

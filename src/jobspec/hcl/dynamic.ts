@@ -123,6 +123,10 @@ function contentOf(blocks: readonly BlockNode[], range: Range): BlockNode {
   }
   const [content, second] = blocks;
   if (content === undefined) throw new SourceError(range, "A dynamic block needs content", "Write content { … } in it");
+  const [label] = content.labels;
+  if (label !== undefined) {
+    throw new SourceError(label.range, "A content block has no name", "The names of what is made go into labels = […]");
+  }
   if (second === undefined) return content;
   const related = { range: content.range, summary: "The first one is here" };
   throw new SourceError(second.range, "There can be only one content block here", undefined, related);

@@ -104,12 +104,13 @@ class FileParser {
     if (token.type === "quote-open") throw new SourceError(token, "The name of an argument is written without quotes");
     if (token.type !== "identifier") throw this.#unexpected(token);
     if (cursor.takeIf("=") !== undefined) {
-      this.#add(items, this.#attribute(token));
+      const attribute = this.#attribute(token);
       this.#endLine("argument");
+      this.#add(items, attribute);
       return;
     }
     if (!startsBlockRest(cursor.peek())) throw neitherNor(cursor.textOf(token), token);
-    items.blocks.push(this.#block(token));
+    items.blocks.push(this.#block(items, token));
     this.#endLine("block");
   }
 
@@ -146,9 +147,10 @@ class FileParser {
     );
   }
 
-  #block(type: Token): BlockNode {
+  #block(items: Items, type: Token): BlockNode {
     const cursor = this.#cursor;
-    const labels = parseLabels(cursor);
+    const labels = parseLabels(cursor, (error) => this.#report(error));
+    items.incomplete ||= labels.some(({ faulty }) => faulty === true);
     const range: Range = { start: type.start, end: labels.at(-1)?.range.end ?? type.end };
     const open = cursor.expect("{", "A label in quotes or an opening brace is expected here");
     const head = { start: range.start, end: open.end };
@@ -202,23 +204,40 @@ function neitherNor(name: string, range: Range): SourceError {
   return new SourceError(range, `"${name}" is neither an argument nor a block as it stands`, detail);
 }
 
-function parseLabels(cursor: Cursor): Label[] {
+/** What is wrong inside a label ends nothing but the label. */
+function parseLabels(cursor: Cursor, report: (error: SourceError) => void): Label[] {
   const labels: Label[] = [];
   for (;;) {
     const word = cursor.takeIf("identifier");
     const quote = word === undefined ? cursor.takeIf("quote-open") : undefined;
     if (word !== undefined) labels.push({ text: cursor.textOf(word), range: word });
-    else if (quote !== undefined) labels.push(parseQuotedLabel(cursor, quote));
+    else if (quote !== undefined) labels.push(parseQuotedLabel(cursor, quote, report));
     else return labels;
   }
 }
 
-function parseQuotedLabel(cursor: Cursor, open: Token): Label {
+function parseQuotedLabel(cursor: Cursor, open: Token, report: (error: SourceError) => void): Label {
   const text = cursor.takeIf("text");
-  const close = cursor.expect(
-    "quote-close",
-    "A label is plain text: it cannot hold a template",
-    "Double the $ or % for itself",
-  );
-  return { text: text === undefined ? "" : unescapeQuoted(cursor, text), range: { start: open.start, end: close.end } };
+  const plain = cursor.takeIf("quote-close");
+  if (plain !== undefined) {
+    return {
+      text: text === undefined ? "" : unescapeQuoted(cursor, text),
+      range: { start: open.start, end: plain.end },
+    };
+  }
+  const detail = "Double the $ or % for itself";
+  report(new SourceError(cursor.peek(), "A label is plain text: it cannot hold a template", detail));
+  const end = endOfQuoted(cursor);
+  const written = cursor.text.slice(open.end, end.start).replaceAll(/\s/g, "");
+  return { text: written, range: { start: open.start, end: end.end }, faulty: true };
+}
+
+/** Takes the rest of a quoted string, whatever is in it, and gives its closing quote. */
+function endOfQuoted(cursor: Cursor): Token {
+  for (let depth = 1; ;) {
+    const token = cursor.take();
+    if (token.type === "quote-open") depth++;
+    if (token.type === "quote-close" && --depth === 0) return token;
+    if (token.type === "end of file") throw new AlreadyReported(token);
+  }
 }

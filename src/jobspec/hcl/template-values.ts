@@ -18,18 +18,20 @@ export function evaluateTemplate(evaluator: Evaluator, template: Template, scope
     return { ...interpolation(evaluator, only, scope), range };
   }
   const writer = new TemplateWriter(evaluator);
-  const value = writer.textOf(template.parts, scope);
+  // Parts that are in Unicode's form NFC can make a text that is not.
+  const value = writer.textOf(template.parts, scope).normalize("NFC");
   return { kind: "string", value, range, ...(writer.sensitive ? { sensitive: true as const } : {}) };
 }
 
-/** A name that is unknown until the task starts stays as it was written, spaces and all. */
+/** A name that is unknown until the task starts stays as it was written, spaces and all; `~` takes those of HCL's choice. */
 function interpolation(evaluator: Evaluator, part: Interpolation, scope: Scope | undefined): Value {
   const { expression, range } = part;
   const value = evaluator.evaluate(expression, scope);
   if (!isDeferred(evaluator, expression, scope)) return value;
   const source = evaluator.text.slice(range.start, range.end);
-  const isTrimmed = source.startsWith("${~") || source.endsWith("~}");
-  return isTrimmed ? value : { kind: "string", value: source, range };
+  if (source.startsWith("${~")) return value;
+  const written = source.endsWith("~}") ? `${evaluator.text.slice(range.start, expression.range.end)}}` : source;
+  return { kind: "string", value: written, range };
 }
 
 class TemplateWriter {

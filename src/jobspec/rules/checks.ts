@@ -3,10 +3,11 @@ import type { Check, Service } from "../../model/job.ts";
 import { isDeferred } from "./judge.ts";
 import type { Judge } from "./judge.ts";
 import { judgeCheckPort } from "./ports.ts";
+import type { Labels } from "./ports.ts";
 
 const MIN_DURATION = 1000;
 
-export function judgeCheck(judge: Judge, check: Check, service: Service, labels: ReadonlySet<string>): void {
+export function judgeCheck(judge: Judge, check: Check, service: Service, labels: Labels): void {
   judge.require(check, "type", "A check", 'Write type = "http", "tcp" or "grpc"');
   judgeDuration(judge, check, "interval", check.interval);
   judgeDuration(judge, check, "timeout", check.timeout);

@@ -52,7 +52,7 @@ function isNumericUser(user: string): boolean {
 
 function judgeNetworkMode(judge: Judge, group: TaskGroup, service: Service): void {
   const { network } = group;
-  if (network.mode === "bridge") return;
+  if (network.mode === "bridge" || !judge.isKnown(network, "mode")) return;
   const detail = 'Write network { mode = "bridge" } in the group';
   const summary = `Connect needs a bridge network, and group "${group.name}" has mode "${network.mode}"`;
   if (judge.given(network, "mode")) judge.refuse(network, "mode", summary, detail);

@@ -23,7 +23,7 @@ function judgeWritten(judge: Judge, { network }: TaskGroup, path: ExposePath): v
   }
   const detail = `Write port "${path.listenerPort}" {} in the group's network block`;
   if (!judge.require(path, "listener_port", owner, "It names a port of the group's network")) return;
-  if (network.ports.some(({ label }) => label === path.listenerPort)) return;
+  if (!judge.isWhole(network) || network.ports.some(({ label }) => label === path.listenerPort)) return;
   judge.refuse(path, "listener_port", `The group's network has no port "${path.listenerPort}"`, detail);
 }
 

@@ -36,6 +36,16 @@ export class Judge {
     return this.#places.isReadable(part, argument);
   }
 
+  /** Could all of it be read? Where not, what it does not have may only be missing because of that. */
+  isWhole(part: object): boolean {
+    return this.#places.isWhole(part);
+  }
+
+  /** Is it certain what the argument is, or that it is not there? */
+  isKnown(part: object, argument: string): boolean {
+    return this.given(part, argument) || this.isMissing(part, argument);
+  }
+
   isMissing(part: object, argument: string): boolean {
     return this.#places.isMissing(part, argument);
   }

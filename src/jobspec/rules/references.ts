@@ -14,6 +14,8 @@ const IN_TEMPLATE = /\benv\s+"(NOMAD_[^"]+)"/g;
 const MOST = 50;
 
 interface Names {
+  /** Some of them could not be read, so that none is certain to be missing. */
+  readonly partial: boolean;
   /** As they may be written. */
   readonly all: ReadonlySet<string>;
   /** As shells take them. */
@@ -22,11 +24,11 @@ interface Names {
 
 export function judgeReferences(judge: Judge, job: Job): void {
   const seen: Seen = { judge, left: MOST };
-  for (const group of job.groups) visit(seen, namesOf(group), { part: group, argument: "" }, group);
+  for (const group of job.groups) visit(seen, namesOf(judge, group), { part: group, argument: "" }, group);
 }
 
 /** Ports that admission adds may be referred to as well. */
-function namesOf(group: TaskGroup): { readonly port: Names; readonly upstream: Names } {
+function namesOf(judge: Judge, group: TaskGroup): { readonly port: Names; readonly upstream: Names } {
   const meshed = group.services.filter(({ connect }) => connect !== undefined);
   const ports = [
     ...group.network.ports.map(({ label }) => label),
@@ -34,12 +36,27 @@ function namesOf(group: TaskGroup): { readonly port: Names; readonly upstream: N
     ...meshed.flatMap((service) => exposureOf(group, service).paths.map(({ path }) => path.listenerPort)),
   ];
   const upstreams = meshed.flatMap(({ connect }) => connect?.sidecarService.proxy.upstreams ?? []);
-  return { port: names(ports), upstream: names(upstreams.map(({ destinationName }) => destinationName)) };
+  const partial = meshPartsOf(group).some((part) => !judge.isWhole(part));
+  return {
+    port: names(ports, partial || !judge.isWhole(group.network)),
+    upstream: names(
+      upstreams.map(({ destinationName }) => destinationName),
+      partial,
+    ),
+  };
 }
 
-function names(written: readonly string[]): Names {
+/** Where upstreams, and ports that admission adds, are written. */
+function meshPartsOf(group: TaskGroup): readonly object[] {
+  const inner = group.services.flatMap(({ connect }) => {
+    return connect === undefined ? [] : [connect, connect.sidecarService, connect.sidecarService.proxy];
+  });
+  return [group, ...group.services, ...inner];
+}
+
+function names(written: readonly string[], partial: boolean): Names {
   const cleaned = written.map(cleanEnvName);
-  return { all: new Set([...written, ...cleaned]), cleaned };
+  return { all: new Set([...written, ...cleaned]), cleaned, partial };
 }
 
 interface Seen {
@@ -78,7 +95,7 @@ function judgeText(seen: Seen, known: Known, { part, argument }: Spot, text: str
   for (const reference of new Set([...(text.includes("${") ? referencesIn(text) : []), ...inTemplate])) {
     const [, prefix = "", upstream, name = ""] = NAMED.exec(reference) ?? [];
     const what = upstream === undefined ? "port" : "upstream";
-    if (name === "" || known[what].all.has(name) || seen.left === 0) continue;
+    if (name === "" || known[what].partial || known[what].all.has(name) || seen.left === 0) continue;
     seen.left -= 1;
     const summary = `"${reference}" names no ${what} of this group`;
     seen.judge.warn(part, argument, summary, hint(prefix, name, known[what].cleaned, what));

@@ -12,7 +12,7 @@ import { judgePort } from "./ports.ts";
 const SERVICE_NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
 
 export function judgeServices(judge: Judge, group: TaskGroup): void {
-  const labels = new Set(group.network.ports.map(({ label }) => label));
+  const labels = judge.isWhole(group.network) ? new Set(group.network.ports.map(({ label }) => label)) : undefined;
   for (const service of group.services) {
     judgeServiceName(judge, service);
     judgePort(judge, service, "a service", labels);
@@ -20,13 +20,15 @@ export function judgeServices(judge: Judge, group: TaskGroup): void {
     judgeCheckNames(judge, service);
     if (service.connect !== undefined) judgeConnect(judge, group, service, service.connect);
   }
-  judgeUnique(judge, group.services);
+  const named = group.services.filter((service) => judge.isKnown(service, "name"));
+  judgeUnique(judge, named);
   judgeBindAddresses(judge, group);
   judgeExposed(judge, group);
   judgeListeners(judge, group);
 }
 
 function judgeServiceName(judge: Judge, service: Service): void {
+  if (!judge.isKnown(service, "name")) return;
   if (!judgeKnown(judge, service, "name", service.name, "a service") || SERVICE_NAME.test(service.name)) return;
   const detail = "Letters, digits and hyphens, at most 63, neither first nor last a hyphen";
   judge.refuse(service, "name", `"${service.name}" cannot be the name of a service`, detail);

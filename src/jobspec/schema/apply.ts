@@ -96,7 +96,8 @@ class BlockCheck {
     if (special !== undefined) {
       return this.#apply(special.support, range, `${name} ${JSON.stringify(value)}`);
     }
-    if (choices !== undefined && !choices.includes(textOf(value))) return this.#noChoice(field, textOf(value), range);
+    const text = field.anyCase === true ? textOf(value).toLowerCase() : textOf(value);
+    if (choices !== undefined && !choices.includes(text)) return this.#noChoice(field, textOf(value), range);
     if (support === undefined || isPreset(field, value)) return true;
     if (this.#situation.author === "program" && value === field.filledIn) return true;
     return this.#apply(support, support.state === "refused" ? range : attribute.nameRange, `"${name}"`);
@@ -126,7 +127,8 @@ class BlockCheck {
   }
 
   #checkLabel({ name, labels }: Inner, label: Label | undefined): void {
-    if (labels === undefined || label === undefined || labels.includes(label.text.toLowerCase())) return;
+    if (labels === undefined || label === undefined || label.faulty === true) return;
+    if (labels.includes(label.text.toLowerCase())) return;
     const detail = `Possible: ${labels.map((known) => `"${known}"`).join(", ")}`;
     this.#situation.problems.add(label.range, `${name} "${label.text}" does not exist`, detail);
   }

@@ -12,7 +12,7 @@ export function decodeCheck(context: Context, block: Checked, service: string): 
   const expose = reader.bool("expose", false);
   const check: Check = {
     name: name === "" ? `service: "${service}" check` : name,
-    type: reader.choice("type", ["http", "tcp", "grpc"]) ?? "tcp",
+    type: reader.choiceOfAnyCase("type", ["http", "tcp", "grpc"]) ?? "tcp",
     interval: reader.duration("interval", 0),
     timeout: reader.duration("timeout", 0),
     port: reader.text("port", ""),

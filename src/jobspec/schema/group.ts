@@ -26,7 +26,8 @@ export function decodeGroup(context: Context, block: Checked, facts: JobFacts): 
   const reschedule = over(facts.reschedule, reader.single("reschedule"));
   const names = { job: facts.job, group: name };
   const labels = portLabels(network);
-  for (const task of reader.blocks("task")) checkPorts(context, task, labels);
+  const isWhole = !reader.incomplete && network?.place.incomplete !== true;
+  if (isWhole) for (const task of reader.blocks("task")) checkPorts(context, task, labels);
   const tasks = reader.blocks("task").map((task) => decodeTask(context, task, { ...names, restart }));
   const group: TaskGroup = {
     name,

@@ -35,6 +35,10 @@ export class Places {
     return place?.block ?? { start: 0, end: 0 };
   }
 
+  isWhole(part: object): boolean {
+    return this.#places.get(part)?.incomplete !== true;
+  }
+
   isMissing(part: object, argument: string): boolean {
     const place = this.#places.get(part);
     return place !== undefined && !place.incomplete && !place.parts.has(argument);

@@ -67,6 +67,12 @@ export class Reader {
     return choices.find((choice) => choice === text);
   }
 
+  /** The same where the letters of the choices, which are small ones, can be written as capitals. */
+  choiceOfAnyCase<T extends string>(name: string, choices: readonly T[]): T | undefined {
+    const text = this.text(name)?.toLowerCase();
+    return choices.find((choice) => choice === text);
+  }
+
   texts<F extends readonly string[] | undefined = undefined>(name: string, fallback?: F): readonly string[] | F {
     const value = this.#value(name);
     return isList(value) ? value.filter((item) => typeof item === "string") : (fallback as F);

@@ -36,7 +36,7 @@ export function decodeService(context: Context, block: Checked, owner: ServiceOw
 
 /** Script checks are warned of, and left out. */
 export function isRun({ values }: Checked): boolean {
-  return values.get("type") !== "script";
+  return !/^script$/i.test(String(values.get("type")));
 }
 
 /** Nomad fills these four names in before it judges the name. */

@@ -158,7 +158,9 @@ export function nanosecondsOf(text: string): number | undefined {
   return millis === undefined ? undefined : Math.round(millis * MILLISECOND);
 }
 
-function listOfTexts(value: Value): readonly string[] | undefined {
+/** null: no text at all, which Nomad takes here. */
+function listOfTexts(value: Value): readonly string[] | null | undefined {
+  if (value.kind === "null") return null;
   if (value.kind !== "list") return undefined;
   const texts = value.items.map(toText);
   return texts.every((text) => text !== undefined) ? texts : undefined;

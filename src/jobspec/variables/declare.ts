@@ -64,7 +64,9 @@ class DeclarationReader implements Declarations {
     const [label, extra] = block.labels;
     if (label === undefined) return this.#refuse(block.range, "A variable needs a name", 'Write variable "NAME" { … }');
     if (extra !== undefined) this.#refuse(extra.range, "A variable has only one name");
-    if (!NAME.test(label.text)) {
+    if (label.faulty === true) {
+      this.incomplete = true;
+    } else if (!NAME.test(label.text)) {
       const detail = "A letter or underscore, then letters, digits, underscores and hyphens";
       this.#refuse(label.range, `${JSON.stringify(label.text)} cannot be the name of a variable`, detail);
     } else if (this.#isNew("variable", label.text, label.range)) {

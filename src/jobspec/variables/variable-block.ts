@@ -1,5 +1,5 @@
 /** Reads one `variable` block. */
-import { kindName, toBool } from "../convert.ts";
+import { kindName, toBool, toText } from "../convert.ts";
 import { convertTo } from "../hcl/conversion.ts";
 import { SourceError } from "../problems.ts";
 import type { Problems } from "../problems.ts";
@@ -35,6 +35,7 @@ function defaultOf(item: DeclaredItem, type: Type | undefined): Value {
 function readValidation(block: DeclarationBlock, problems: Problems): Validation | undefined {
   if (block.type !== "validation") return undefined;
   const part = new Part(block, problems, "a validation block");
+  part.refuseLabels();
   part.refuseUnknown(["condition", "error_message"], []);
   const condition = part.require("condition");
   const message = part.require("error_message") && part.read("error_message", sentenceOf);
@@ -51,7 +52,8 @@ function sentenceOf(item: DeclaredItem): string {
 
 function textOf(item: DeclaredItem): string {
   const value = item.constant();
-  if (value.kind === "string") return value.value;
+  const text = toText(value);
+  if (text !== undefined) return text;
   throw new SourceError(value.range, `"${item.name}" needs a string, not ${kindName(value)}`);
 }
 
@@ -86,6 +88,11 @@ class Part {
     for (const { type, range } of inner) if (!blocks.includes(type)) this.#unknown("block", type, range, known);
   }
 
+  refuseLabels(): void {
+    const [label] = this.#block.labels;
+    if (label !== undefined) this.#refuse(label.range, `${capital(this.#name)} has no name`);
+  }
+
   /** undefined when it is not there, or in error. */
   read<T>(name: string, read: (item: DeclaredItem) => T): T | undefined {
     const item = this.#items.get(name);
@@ -113,7 +120,7 @@ class Part {
     this.#refuse(range, `There is no ${what} "${name}" in ${this.#name}`, detail);
   }
 
-  #refuse(range: Range, summary: string, detail: string): void {
+  #refuse(range: Range, summary: string, detail?: string): void {
     this.broken = true;
     this.#problems.add(range, summary, detail);
   }

@@ -29,7 +29,8 @@ const CHECK_TABLE: BlockTable = {
     field("type", "text", "What is done", {
       default: "",
       choices: ["http", "tcp", "grpc"],
-      values: [{ matches: /^script$/, example: "script", support: SCRIPT }],
+      anyCase: true,
+      values: [{ matches: /^script$/i, example: "script", support: SCRIPT }],
     }),
     field("command", "text", "What a script check runs", { default: "", support: later("Only script checks use it") }),
     field("args", "texts", "Its arguments", { support: later("Only script checks use them") }),

@@ -63,6 +63,8 @@ export interface Field {
   readonly default?: Plain;
   /** All values there are, but for those of `values`. */
   readonly choices?: readonly string[];
+  /** Their letters can be of either case. */
+  readonly anyCase?: boolean;
   /** The least and the greatest number that can be written. */
   readonly bounds?: readonly [number, number];
   readonly required?: boolean;
