@@ -8,6 +8,7 @@ import { addFmt } from "./fmt.ts";
 import type { ReadHclFiles, RewriteFile } from "./fmt.ts";
 import { addHealthcheck } from "./healthcheck.ts";
 import type { Io } from "./io.ts";
+import { addSchema } from "./job-schema.ts";
 import { addJob } from "./job-stop.ts";
 import { addParse } from "./parse.ts";
 import { addPlan } from "./plan.ts";
@@ -68,6 +69,7 @@ function buildProgram(context: Context): Command {
     addValidate,
     addFmt,
     addParse,
+    addSchema,
     addPlan,
     addStatus,
     addJob,

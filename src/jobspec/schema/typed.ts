@@ -23,7 +23,7 @@ export function typedValue(field: Field, attribute: Attribute, problems: Problem
 }
 
 /** Nomad keeps no difference between nothing and not given for these. */
-function isNullable({ type, default: preset, nullable }: Field): boolean {
+export function isNullable({ type, default: preset, nullable }: Field): boolean {
   return nullable ?? !(type === "duration" || preset === "" || preset === 0 || preset === false);
 }
 

@@ -77,7 +77,7 @@ export const JOB: Inner = inner("job", JOB_TABLE, "The job", { label: "ID", form
 
 /** They are read, and gone, before the table is applied. */
 const DECLARED = {
-  variable: "A value that is given from outside, in any number of blocks; see [HCL2](hcl.md)",
+  variable: "A value that is given from outside, in any number of blocks",
   variables: "Variables with nothing but their defaults",
   locals: "Values with names",
 };
