@@ -1,7 +1,7 @@
 /** The rules for affinities and spreads: what allocations are better placed by (Nomad's). */
 import { duplicates } from "./part.ts";
 import type { Part } from "./part.ts";
-import { comparisonOf, judgeAttribute, judgeOperator } from "./targets.ts";
+import { comparisonOf, judgeAttribute, judgeOperator, TARGETS } from "./targets.ts";
 
 const SHORT = ["version", "semver", "regexp", "set_contains_any", "set_contains_all", "set_contains"] as const;
 const MAX_WEIGHT = 100;
@@ -12,12 +12,16 @@ export function refuseForSystem(part: Part, type: string): void {
 }
 
 export function judgeAffinity(part: Part): void {
-  const comparison = comparisonOf(part, SHORT);
-  judgeOperator(part, comparison, []);
-  judgeAttribute(part, "An affinity", comparison);
+  if (part.isSure(...TARGETS, ...SHORT)) judgeComparison(part);
   const weight = part.number("weight");
   if (!part.isSure("weight") || (weight !== 0 && Math.abs(weight) <= MAX_WEIGHT)) return;
   part.refuse("weight", "The weight of an affinity must be between -100 and 100, and not 0");
+}
+
+function judgeComparison(part: Part): void {
+  const comparison = comparisonOf(part, SHORT);
+  judgeOperator(part, comparison, []);
+  judgeAttribute(part, "An affinity", comparison);
 }
 
 export function judgeSpread(part: Part): void {

@@ -1,6 +1,6 @@
 /** The rules for constraints (Nomad's). */
 import type { Part } from "./part.ts";
-import { comparisonOf, judgeAttribute, judgeOperator } from "./targets.ts";
+import { comparisonOf, judgeAttribute, judgeOperator, TARGETS } from "./targets.ts";
 import type { Comparison } from "./targets.ts";
 
 const SHORT = ["version", "semver", "regexp", "set_contains"] as const;
@@ -9,6 +9,7 @@ const PRESENCE = ["is_set", "is_not_set"];
 const MAX_UINT64 = 2n ** 64n - 1n;
 
 export function judgeConstraint(part: Part, level: "job" | "group" | "task"): void {
+  if (!part.isSure(...TARGETS, ...SHORT, ...DISTINCT)) return;
   const comparison = written(part);
   if (level === "task" && DISTINCT.includes(comparison.operator)) {
     const detail = "It is about whole allocations: move the constraint to the group";

@@ -26,12 +26,15 @@ export function comparisonOf(part: Part, names: readonly string[]): Comparison {
   };
 }
 
-export const ORDERS = ["=", "==", "is", "!=", "not", "<", "<=", ">", ">="] as const;
-export const SETS = ["set_contains", "set_contains_all", "set_contains_any"] as const;
-export const PATTERNS = ["regexp", "version", "semver"] as const;
+/** The fields of the long form. */
+export const TARGETS = ["attribute", "value", "operator"] as const;
+
+const ORDERS = ["=", "==", "is", "!=", "not", "<", "<=", ">", ">="] as const;
+const SETS = ["set_contains", "set_contains_all", "set_contains_any"] as const;
+const PATTERNS = ["regexp", "version", "semver"] as const;
 
 export function judgeAttribute(part: Part, what: string, { attribute }: Comparison): void {
-  if (attribute !== "" || !part.isSure("attribute")) return;
+  if (attribute !== "") return;
   part.refuse(
     "attribute",
     `${what} needs an attribute to compare`,
@@ -53,7 +56,7 @@ function judgeValue(part: Part, { operator, value, at }: Comparison): void {
   const pattern = PATTERNS.find((each) => each === operator);
   if (pattern === "regexp") return judgeRegex(part, at.value, value);
   if (pattern !== undefined) return judgeVersion(part, at.value, pattern, value);
-  if (value === "" && part.isSure("value")) {
+  if (value === "") {
     part.refuse(at.value, `The operator "${operator}" needs a value to compare to`, "Write value = …");
   }
 }
@@ -69,7 +72,7 @@ function judgeRegex(part: Part, at: string, text: string): void {
 
 function judgeVersion(part: Part, at: string, kind: "version" | "semver", text: string): void {
   const wrong = wrongCondition(kind, text);
-  if (wrong === undefined || !part.isSure(at)) return;
+  if (wrong === undefined) return;
   const operators = kind === "version" ? "= != > >= < <= ~>" : "= != > >= < <=";
   const detail = `Write it as in "> 1.2.3, < 2", with the operators ${operators}`;
   part.refuse(at, `"${wrong.trim()}" is no condition on versions`, detail);
