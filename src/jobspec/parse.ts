@@ -10,6 +10,7 @@ import { readHcl } from "./hcl/read.ts";
 import type { ParseOptions, ReadOptions, Tree } from "./options.ts";
 import { Problems } from "./problems.ts";
 import { Redaction } from "./redact.ts";
+import { judgeBlocks } from "./rules/blocks/job.ts";
 import { judgeJob } from "./rules/job.ts";
 import { Judge } from "./rules/judge.ts";
 import type { Checked } from "./schema/checked.ts";
@@ -81,6 +82,7 @@ function readJob({ body }: Tree, problems: Problems, places: Places): ReadJob | 
   if (checked === undefined) return undefined;
   const job = decodeJob({ problems, places }, checked);
   judgeJob(new Judge(problems, places), job);
+  judgeBlocks(problems, checked);
   return { job, checked };
 }
 

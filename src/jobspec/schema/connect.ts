@@ -13,7 +13,7 @@ export function decodeConnect(context: Context, block: Checked): Connect {
   const reader = new Reader(context, block);
   const sidecar = reader.single("sidecar_service");
   const task = reader.single("sidecar_task");
-  if (sidecar === undefined && !reader.incomplete) {
+  if (sidecar === undefined && !reader.incomplete && !reader.place.unreadable.has("native")) {
     context.problems.add(
       block.block.range,
       "A connect block needs a sidecar_service block",

@@ -384,7 +384,7 @@ test("maps that HCL knows as blocks only are no arguments", () => {
 });
 
 test("a number outside of its bounds, a label that does not exist and a missing field are refused", () => {
-  const spread = 'spread {\n target "a" { percent = 256 }\n}';
+  const spread = 'spread {\n attribute = "a"\n target "a" { percent = 256 }\n}';
   expect(summariesOf(groupText(spread))).toEqual(["percent must be between 0 and 255"]);
   expect(summariesOf(taskText('scaling "disk" {}'))).toEqual(['scaling "disk" does not exist']);
   expect(summariesOf(groupText("scaling {}"))).toEqual(["A scaling block needs max"]);

@@ -29,6 +29,21 @@ const NEEDED: Readonly<Record<string, Tree>> = {
     listener_port: "admin",
   },
   "job.group.scaling": { max: 3 },
+  "job.constraint": { attribute: "a", value: "b" },
+  "job.affinity": { attribute: "a", value: "b" },
+  "job.spread": { attribute: "a" },
+  "job.group.volume": { source: "s" },
+  "job.group.task.volume_mount": { volume: "x", destination: "/x" },
+  "job.group.task.template": { data: "d", destination: "local/d" },
+  "job.group.task.template.change_script": { command: "/c" },
+  "job.group.task.artifact": { source: "http://x/y" },
+  "job.group.service.connect.gateway": { mesh: {} },
+  "job.group.service.connect.gateway.proxy.envoy_gateway_bind_addresses": { address: "0.0.0.0", port: 1 },
+  "job.group.service.connect.gateway.ingress": { listener: { port: 1, service: { name: "a" } } },
+  "job.group.service.connect.gateway.ingress.listener": { port: 1, service: { name: "a" } },
+  "job.group.service.connect.gateway.ingress.listener.service": { name: "a" },
+  "job.group.service.connect.gateway.terminating": { service: { name: "a" } },
+  "job.group.service.connect.gateway.terminating.service": { name: "a" },
   "job.group.task": { driver: "docker", config: { image: "i" } },
   "job.group.task.config": { image: "i" },
   "job.group.task.lifecycle": { hook: "prestart" },
@@ -59,12 +74,61 @@ const FITTING: Readonly<Record<string, Plain>> = {
   "job.group.restart.interval": "2h",
   "job.group.network.mode": "none",
   "job.group.reschedule.attempts": 0,
+  "job.group.update.progress_deadline": "20m",
+  "job.group.update.healthy_deadline": "4m",
+  "job.group.migrate.healthy_deadline": "4m",
+  "job.group.scaling.min": 2,
+  "job.group.ephemeral_disk.size": 200,
+  "job.constraint.operator": "!=",
+  "job.constraint.version": "1",
+  "job.constraint.semver": "1",
+  "job.affinity.operator": "!=",
+  "job.affinity.version": "1",
+  "job.affinity.semver": "1",
+  "job.group.task.template.perms": "0600",
+  "job.group.task.resources.memory_max": 600,
+  "job.group.service.connect.sidecar_task.resources.memory_max": 600,
+  "job.group.service.connect.gateway.ingress.listener.protocol": "http",
 };
 
-/** What else the blocks around a row need for it. */
+const CONNECT = "job.group.service.connect";
+const LINKED = `${CONNECT}.gateway.terminating.service`;
+
+/** What else the blocks around a row, and around those in it, need for it. */
 const ALONGSIDE: Readonly<Record<string, Readonly<Record<string, Tree>>>> = {
   "job.group.service.check.expose": { "job.group.service": { port: "9001", connect: { sidecar_service: {} } } },
+  "job.group.service.check.task": { "job.group.service.check": { type: "grpc" } },
+  "job.group.update.auto_promote": { "job.group.update": { canary: 1 } },
+  "job.group.task.volume_mount": { "job.group": { volume: { x: { type: "host", source: "s" } } } },
+  [`${CONNECT}.gateway.ingress.listener.service.hosts`]: {
+    [`${CONNECT}.gateway.ingress.listener`]: { protocol: "http" },
+  },
+  [`${LINKED}.cert_file`]: { [LINKED]: { ca_file: "x", key_file: "x" } },
+  [`${LINKED}.key_file`]: { [LINKED]: { ca_file: "x", cert_file: "x" } },
+  [`${LINKED}.sni`]: { [LINKED]: { ca_file: "x" } },
 };
+
+/** What the blocks around a row, and around those in it, cannot have beside it. */
+const INSTEAD: Readonly<Record<string, string>> = {
+  [`${CONNECT}.gateway`]: "sidecar_service",
+  [`${CONNECT}.gateway.ingress`]: "mesh",
+  [`${CONNECT}.gateway.terminating`]: "mesh",
+  [`${CONNECT}.native`]: "sidecar_service",
+  "job.group.task.template.source": "data",
+  "job.constraint.distinct_property": "value",
+};
+
+function isOf(path: string, key: string): boolean {
+  return path === key || path.startsWith(`${key}.`);
+}
+
+function neededIn({ path: outer }: BlockTable, path: string): Tree {
+  const beside = Object.entries(ALONGSIDE).filter(([key]) => isOf(path, key));
+  const needed: Tree = Object.assign({}, NEEDED[outer], ...beside.map(([, blocks]) => blocks[outer]));
+  const unfit = Object.entries(INSTEAD).filter(([key]) => isOf(path, key));
+  const names = unfit.filter(([key]) => key.startsWith(outer)).map(([, name]) => name);
+  return Object.fromEntries(Object.entries(needed).filter(([name]) => !names.includes(name)));
+}
 
 /** Every row that a file can name; what stands in several blocks is looked into once. */
 export function spots(): Spot[] {
@@ -100,8 +164,7 @@ export function fileWith(spot: Spot, value: Plain | Tree | undefined): string {
   const given = value === undefined ? {} : { [row.name]: labelled(row, value) };
   let tree: Tree = given;
   for (const outer of around.toReversed()) {
-    const { path } = outer.table;
-    tree = { [outer.name]: labelled(outer, { ...NEEDED[path], ...ALONGSIDE[pathOf(spot)]?.[path], ...tree }) };
+    tree = { [outer.name]: labelled(outer, { ...neededIn(outer.table, pathOf(spot)), ...tree }) };
   }
   return JSON.stringify(tree, undefined, 1);
 }

@@ -127,7 +127,7 @@ job "system" {
       template {
         data          = "{{ key \"a\" }}"
         destination   = "local/a.env"
-        env           = true
+        env           = false
         change_mode   = "signal"
         change_signal = "sighup"
         splay         = "1s"
