@@ -9,6 +9,13 @@ export function interpolate(text: string, values: ReadonlyMap<string, string>): 
   });
 }
 
+/** The same text with its references written one way: spaces inside the braces mean nothing. */
+export function normalised(text: string): string {
+  return text.replaceAll(REFERENCE, (_whole: string, quoted: string | undefined, bare: string | undefined) => {
+    return quoted === undefined ? `\${${bare ?? ""}}` : `\${env["${quoted}"]}`;
+  });
+}
+
 /** The names that a text refers to, as they are written. */
 export function referencesIn(text: string): readonly string[] {
   return [...text.matchAll(REFERENCE)].map(([, quoted, bare]) => quoted ?? bare ?? "");

@@ -5,6 +5,7 @@ import type { Job, Service, Task, TaskGroup } from "./job.ts";
 import { GROUP } from "./fields/job.ts";
 import { replacing } from "./fields/replacing.ts";
 import { TASK } from "./fields/task.ts";
+import { normalised } from "./interpolate.ts";
 import type { Settings } from "./settings.ts";
 
 export interface Revision {
@@ -47,8 +48,12 @@ function fromValue(value: unknown): Revision {
   return { text, hash: hashOf(text) };
 }
 
-/** Empty text, lists, maps, false and 0 are left out: a field that a later version adds with such a default changes nothing. */
+/**
+ * Empty text, lists, maps, false and 0 are left out: a field that a later version adds with such a default changes nothing.
+ * `${ X }` is `${X}`, as which earlier versions kept it.
+ */
 function withoutEmpty(value: unknown): unknown {
+  if (typeof value === "string" && value.includes("${")) return normalised(value);
   if (value === "" || value === false || value === 0 || value === null) return undefined;
   if (Array.isArray(value)) {
     const items = value.map((item: unknown) => withoutEmpty(item) ?? null);

@@ -5,9 +5,13 @@ import type { Matcher } from "re2js";
 /** Why a text is no regular expression, or no pattern of file names. */
 export class RegexMistake extends Error {}
 
+/** Characters; a longer one takes noticeable time to compile. */
+const MAX_PATTERN = 10_000;
+
 /** Throws RegexMistake. `pay` is told of the work. */
-export function compileRegex(pattern: string, pay: (work: number) => void): RE2JS {
+export function compileRegex(pattern: string, pay: (work: number) => void = () => undefined): RE2JS {
   pay(pattern.length);
+  if (pattern.length > MAX_PATTERN) throw new RegexMistake(`It is longer than ${MAX_PATTERN} characters`);
   try {
     const regex = RE2JS.compile(pattern);
     pay(regex.programSize());

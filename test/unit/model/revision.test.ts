@@ -156,6 +156,16 @@ describe("the revision that a label keeps", () => {
     expect(revisionFromLabel(JSON.stringify(later)).hash).toBe(before);
   });
 
+  test("is still the same when references are kept with the spaces that they are written with", () => {
+    const wanted = hash(aGroup({ tasks: [aTask({ env: { A: '${ NOMAD_PORT_http }${env[ "X" ]}' } })] }));
+    const label = canonicalJson({ tasks: [] });
+    const kept = revisionOf(aJob(), aGroup({ tasks: [aTask({ env: { A: '${NOMAD_PORT_http}${env["X"]}' } })] }), {
+      proxy: "envoy",
+    });
+    expect(revisionFromLabel(kept.text).hash).toBe(wanted);
+    expect(revisionFromLabel(label).hash).not.toBe(wanted);
+  });
+
   test("is still the same when its keys stand in another order", () => {
     const entries = Object.entries(JSON.parse(text) as Record<string, unknown>).reverse();
     expect(revisionFromLabel(JSON.stringify(Object.fromEntries(entries))).hash).toBe(before);
