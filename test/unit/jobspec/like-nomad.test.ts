@@ -75,7 +75,21 @@ describe("a label is refused", () => {
   });
 });
 
+test("an empty text where one can be chosen is as good as none, without a warning", () => {
+  const check = 'check {\n type = "http"\n path = "/"\n interval = "10s"\n timeout = "1s"\n on_update = ""\n}';
+  const text = serviceText(`name = "s"\nport = "http"\naddress_mode = ""\nprovider = ""\non_update = ""\n${check}`);
+  expect(parseJobFile("job.hcl", text).diagnostics).toEqual([]);
+  expect(printedGroup(text)).toMatchObject({
+    Services: [{ AddressMode: "auto", Provider: "consul", OnUpdate: "require_healthy" }],
+  });
+});
+
 describe("the API JSON", () => {
+  test("keeps an empty mode of an artifact", () => {
+    const text = taskText('artifact {\n source = "https://a/b"\n mode = ""\n}');
+    expect(printedGroup(text)).toMatchObject({ Tasks: [{ Artifacts: [{ GetterMode: "" }] }] });
+  });
+
   test("keeps an empty propagation_mode", () => {
     const mount = 'volume_mount {\n volume = "v"\n destination = "/v"\n propagation_mode = ""\n}';
     const text = taskText(mount).replace('task "t"', 'volume "v" {\n type = "host"\n source = "v"\n}\n task "t"');
