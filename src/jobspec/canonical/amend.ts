@@ -34,7 +34,8 @@ export const AMENDMENTS: Readonly<Record<string, Amendment>> = {
   "job.group.task.artifact": (json, { values }) => {
     const source = textOf(values.get("source"));
     const isFile = json["GetterMode"] === "file" && !values.has("destination");
-    const full = { ...withoutEmpty(json, ["GetterOptions", "GetterHeaders"]), GetterSource: source };
+    const mode = values.get("mode") ?? json["GetterMode"] ?? null;
+    const full = { ...withoutEmpty(json, ["GetterOptions", "GetterHeaders"]), GetterSource: source, GetterMode: mode };
     return isFile ? { ...full, RelativeDest: `local/${baseName(source)}` } : full;
   },
   "job.group.task.scaling": (json, { label, values }) => ({

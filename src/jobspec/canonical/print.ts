@@ -47,7 +47,8 @@ export function writtenOf({ table, values }: Checked): Json {
 function fieldValue(field: Field, { values }: Checked, { rest }: Style): Plain {
   const value = values.get(field.name);
   const preset = presetOf(field);
-  if (value !== undefined && !(value === "" && field.type === "text" && field.choices !== undefined)) return value;
+  const isNone = rest !== "nothing" && value === "" && field.type === "text" && field.choices !== undefined;
+  if (value !== undefined && !isNone) return value;
   if (rest === "nothing" || (rest === "texts" && typeof preset !== "string")) return null;
   return preset;
 }

@@ -9,7 +9,7 @@ export class RegexMistake extends Error {}
 const MAX_PATTERN = 10_000;
 
 /** Throws RegexMistake. `pay` is told of the work. */
-export function compileRegex(pattern: string, pay: (work: number) => void = () => undefined): RE2JS {
+export function compileRegex(pattern: string, pay: (work: number) => void): RE2JS {
   pay(pattern.length);
   if (pattern.length > MAX_PATTERN) throw new RegexMistake(`It is longer than ${MAX_PATTERN} characters`);
   try {

@@ -47,19 +47,23 @@ function judgeGroup(judge: Judge, job: Job, group: TaskGroup): void {
   judge.notNegative(group, "count", group.count);
   judge.notNegative(group, "shutdown_delay", group.shutdownDelay);
   judgeSystemGroup(judge, job, group);
-  if (group.tasks.length === 0 && judge.isMissing(group, "task")) {
-    judge.refuse(
-      group,
-      undefined,
-      `The group "${group.name}" needs at least one task`,
-      'Write task "NAME" { … } in it',
-    );
-  }
+  if (group.tasks.length === 0 && judge.isMissing(group, "task")) judgeEmpty(judge, group);
   judgeRestart(judge, group.restart);
   if (job.type === "service") judgeReschedule(judge, group.reschedule);
   judgeNetwork(judge, group.network);
   judgeServices(judge, group);
   judgeTasks(judge, group);
+}
+
+/** Nomad adds the task of a gateway itself. */
+function judgeEmpty(judge: Judge, group: TaskGroup): void {
+  const isGateway = group.services.some((service) => service.connect === undefined && judge.given(service, "connect"));
+  if (isGateway) {
+    const detail = "The group would have nothing to run: take it out of the file";
+    return judge.refuse(group, undefined, `The gateway of the group "${group.name}" cannot be run yet`, detail);
+  }
+  const detail = 'Write task "NAME" { … } in it';
+  judge.refuse(group, undefined, `The group "${group.name}" needs at least one task`, detail);
 }
 
 function judgeSystemGroup(judge: Judge, job: Job, group: TaskGroup): void {

@@ -161,7 +161,9 @@ function textOf(value: Plain): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
+/** Where an empty text can be chosen, it stands for the default. */
 function isPreset(field: Field, value: Plain): boolean {
+  if (value === "" && field.choices?.includes("") === true) return true;
   return JSON.stringify(value) === JSON.stringify(presetOf(field)) || isEmpty(field, value);
 }
 

@@ -36,7 +36,8 @@ export function decodeService(context: Context, block: Checked, owner: ServiceOw
 
 /** Script checks are warned of, and left out. */
 export function isRun({ values }: Checked): boolean {
-  return !/^script$/i.test(String(values.get("type")));
+  const type = values.get("type");
+  return typeof type !== "string" || type.toLowerCase() !== "script";
 }
 
 /** Nomad fills these four names in before it judges the name. */

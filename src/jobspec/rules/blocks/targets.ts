@@ -62,7 +62,7 @@ function judgeValue(part: Part, { operator, value, at }: Comparison): void {
 
 function judgeRegex(part: Part, at: string, text: string): void {
   try {
-    compileRegex(text);
+    compileRegex(text, (work) => part.pay(work, at));
   } catch (error) {
     if (!(error instanceof RegexMistake)) throw error;
     part.refuse(at, `This is not a regular expression: ${error.message}`, "The syntax is RE2's");

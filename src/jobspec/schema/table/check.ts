@@ -3,7 +3,7 @@ import { field, inner, later, refused } from "./rows.ts";
 import type { BlockTable, Inner } from "./rows.ts";
 
 const STATUSES = ["", "passing", "warning", "critical"] as const;
-export const ON_UPDATE = ["require_healthy", "ignore_warnings", "ignore"] as const;
+export const ON_UPDATE = ["require_healthy", "ignore_warnings", "ignore", ""] as const;
 
 const SCRIPT = later("It runs inside the task, which is not done yet: the service goes without this check");
 

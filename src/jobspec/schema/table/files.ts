@@ -60,7 +60,11 @@ const ARTIFACT_TABLE: BlockTable = {
     field("source", "text", "Where it comes from", { api: "GetterSource" }),
     field("options", "text map", "Options of the download, such as checksum", { api: "GetterOptions", asBlock: true }),
     field("headers", "text map", "Headers of the download", { api: "GetterHeaders", asBlock: true }),
-    field("mode", "text", "file, dir or any", { api: "GetterMode", default: "any", choices: ["any", "file", "dir"] }),
+    field("mode", "text", "file, dir or any", {
+      api: "GetterMode",
+      default: "any",
+      choices: ["any", "file", "dir", ""],
+    }),
     field("destination", "text", "Where it is put", { api: "RelativeDest", default: "local/" }),
     newer("insecure", "an artifact block", "GetterInsecure"),
     newer("chown", "an artifact block"),

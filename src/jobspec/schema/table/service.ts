@@ -23,7 +23,7 @@ const SERVICE_TABLE: BlockTable = {
     field("address_mode", "text", "The address that is registered", {
       default: "auto",
       nullable: false,
-      choices: ["auto", "host"],
+      choices: ["auto", "host", ""],
       values: [
         { matches: /^alloc$/, example: "alloc", support: ADDRESS },
         { matches: /^driver$/, example: "driver", support: ADDRESS },
@@ -58,7 +58,7 @@ const SERVICE_TABLE: BlockTable = {
     field("provider", "text", "Where it is registered", {
       default: "consul",
       nullable: false,
-      choices: ["consul"],
+      choices: ["consul", ""],
       values: [
         {
           matches: /^nomad$/,
