@@ -12,11 +12,14 @@ import type { Problems } from "../problems.ts";
 import type { Range } from "../source.ts";
 import type { Entry, ObjectValue, Value } from "../tree.ts";
 import { placedAt } from "../variables/resolve.ts";
+import { rangeInside } from "./inside.ts";
 import { expandDynamic, isDynamic } from "./dynamic.ts";
 
 export interface DataContext {
   readonly budget: Budget;
   readonly surroundings: Surroundings;
+  /** The file's text. */
+  readonly text: string;
   /** Takes the errors of entries and items, which are left out then, so that they do not hide others. Without it they are thrown. */
   readonly problems?: Problems;
 }
@@ -99,7 +102,7 @@ function addDynamic(context: DataContext, builder: ObjectBuilder, entry: Entry, 
   }
 }
 
-/** Throws SourceError at the string's own place, whatever is wrong inside it. */
+/** Throws SourceError at the string's own place, whatever is wrong inside it; in one of several lines, at the place inside it. */
 function evaluateString(context: DataContext, text: string, range: Range, scope: Scope | undefined): Value {
   if (!text.includes("${") && !text.includes("%{")) return { kind: "string", value: text, range };
   const { budget, surroundings } = context;
@@ -111,7 +114,7 @@ function evaluateString(context: DataContext, text: string, range: Range, scope:
   } catch (error) {
     if (error instanceof LimitError) throw new LimitError(range, error.problem.summary, error.problem.detail);
     if (!(error instanceof SourceError) || error instanceof AlreadyReported) throw error;
-    const { summary, detail } = error.problem;
-    throw new SourceError(range, `In this string: ${summary}`, detail);
+    const { summary, detail, range: place } = error.problem;
+    throw new SourceError(rangeInside(context.text, range, text, place), `In this string: ${summary}`, detail);
   }
 }

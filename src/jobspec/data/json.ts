@@ -4,6 +4,7 @@ import { literalNumber } from "../convert.ts";
 import { SourceError } from "../problems.ts";
 import type { Range } from "../source.ts";
 import type { Entry, Value } from "../tree.ts";
+import { setTwice } from "./set-twice.ts";
 
 const SPACE = /[ \t\r\n]*/y;
 const STRING = /"(?:[^"\\\p{Cc}]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/uy;
@@ -58,7 +59,8 @@ class JsonParser {
     while (!this.#takeIf("}")) {
       if (entries.size > 0) this.#separator("}");
       const { text: key, range: keyRange } = this.#string();
-      if (entries.has(key)) throw new SourceError(keyRange, `The key ${JSON.stringify(key)} is set twice`);
+      const first = entries.get(key);
+      if (first !== undefined) throw setTwice({ key, keyRange }, first);
       if (!this.#takeIf(":")) throw new SourceError(this.#here(), "A colon is expected after a key");
       entries.set(key, { key, keyRange, value: this.value(depth + 1) });
     }

@@ -2,15 +2,13 @@
 import { CST, Lexer } from "yaml";
 import { MAX_DEPTH, tooDeep, tooManyParts } from "../budget.ts";
 import { SourceError } from "../problems.ts";
+import { isMark } from "./yaml-errors.ts";
 
 /** Names, values, signs, spaces and line ends; a job file of thousands of lines has some ten thousand. */
 const MAX_LEXEMES = 100_000;
 
 /** Brackets that close nothing. The library keeps an error, with all that belongs to one, for each. */
 const MAX_STRAYS = 100;
-
-/** Signs of the lexer's own that stand for nothing in the text. */
-const MARKS: ReadonlySet<string> = new Set(["\u0002", "\u0018", "\u001F"]);
 
 /** Throws SourceError at the place where it is too much. */
 export function refuseHostileYaml(text: string): void {
@@ -39,7 +37,7 @@ class DepthGauge {
   }
 
   take(lexeme: string): void {
-    if (MARKS.has(lexeme)) return;
+    if (isMark(lexeme)) return;
     const type = CST.tokenType(lexeme);
     if (type === "flow-map-start" || type === "flow-seq-start") this.#flow++;
     if (type === "flow-map-end" || type === "flow-seq-end") this.#close();

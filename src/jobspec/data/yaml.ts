@@ -5,25 +5,19 @@ import { Budget, MAX_DEPTH, tooDeep } from "../budget.ts";
 import { SourceError } from "../problems.ts";
 import type { Range } from "../source.ts";
 import type { Entry, Value } from "../tree.ts";
+import { setTwice } from "./set-twice.ts";
+import { sentence, yamlError } from "./yaml-errors.ts";
 import { refuseHostileYaml } from "./yaml-limits.ts";
 
 /** In the budget's units: what it takes to make a value out of a node, compared to a character. */
 const NODE_COST = 10;
-
-/** Where the library speaks to programmers, not to people. */
-const MESSAGES: Readonly<Record<string, string>> = {
-  MULTIPLE_DOCS: "A job file holds one YAML document, and a second one starts here",
-};
 
 /** Throws SourceError at the first thing that is wrong. */
 export function parseYaml(text: string): Value {
   refuseHostileYaml(text);
   const document = composeDocument(text);
   const [problem] = [...document.errors, ...document.warnings];
-  if (problem !== undefined) {
-    const [start, end] = problem.pos;
-    throw new SourceError({ start, end }, MESSAGES[problem.code] ?? sentence(problem.message));
-  }
+  if (problem !== undefined) throw yamlError(text, problem);
   return new YamlReader().value(document.contents, { start: 0, end: 0 }, 0);
 }
 
@@ -34,12 +28,6 @@ function composeDocument(text: string) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new SourceError({ start: 0, end: 0 }, `This cannot be read as YAML: ${sentence(reason)}`);
   }
-}
-
-/** The first line of a message, without the full stop. */
-function sentence(message: string): string {
-  const [first = ""] = message.split("\n", 1);
-  return first.replace(/[.:]$/, "");
 }
 
 interface Node {
@@ -69,10 +57,11 @@ class YamlReader {
     if (node.anchor !== undefined) this.#anchors.set(node.anchor, node);
   }
 
+  /** As a whole it stands where the alias is; what is in it, at the anchor. */
   #alias(name: string, range: Range, depth: number): Value {
     const node = this.#anchors.get(name);
     if (node === undefined) throw new SourceError(range, `There is no anchor "${name}" before this alias`);
-    return this.value(node, range, depth + 1);
+    return { ...this.value(node, range, depth + 1), range };
   }
 
   #scalar(node: Scalar, range: Range): Value {
@@ -97,8 +86,8 @@ class YamlReader {
     const entries = new Map<string, Entry>();
     for (const pair of node.items) {
       const entry = this.#entry(pair, range, depth);
-      if (entries.has(entry.key))
-        throw new SourceError(entry.keyRange, `The key ${JSON.stringify(entry.key)} is set twice`);
+      const first = entries.get(entry.key);
+      if (first !== undefined) throw setTwice(entry, first);
       entries.set(entry.key, entry);
     }
     return { kind: "object", entries: [...entries.values()], range };
@@ -108,9 +97,15 @@ class YamlReader {
     const keyRange = rangeOf(pair.key, range);
     const key = isScalar(pair.key) ? keyText(pair.key) : undefined;
     if (key === undefined) throw new SourceError(keyRange, "A key must be a plain name");
+    if (key === "<<" && isScalar(pair.key) && pair.key.type === "PLAIN") throw noMerge(keyRange);
     const empty = { start: keyRange.end, end: keyRange.end };
     return { key, keyRange, value: this.value(pair.value, empty, depth + 1) };
   }
+}
+
+function noMerge(range: Range): SourceError {
+  const detail = "Write out what it would bring in, or use an alias for a whole value";
+  return new SourceError(range, "Merge keys (<<) are not part of YAML 1.2, and are not read", detail);
 }
 
 /** Numbers and booleans serve as keys the way they are written. */

@@ -94,8 +94,9 @@ class Sorter {
   }
 
   #addBlocks(row: Inner, entry: Entry): void {
-    for (const block of expandBlocks(row.name, entry, labelsOf(row), this.#problems))
-      addTo(this.#content.blocks, block);
+    const blocks = expandBlocks(row.name, entry, labelsOf(row), this.#problems);
+    for (const block of blocks) addTo(this.#content.blocks, block);
+    if (blocks.length === 0 && !isEmpty(entry.value)) this.#content.incomplete = true;
   }
 
   /** A block that is refused is not looked into; a field only if its value is other than Nomad's own. */
@@ -138,6 +139,12 @@ class Sorter {
     this.#content.incomplete = true;
     this.#problems.add(range, summary, detail);
   }
+}
+
+/** No blocks, and nothing wrong with it. */
+function isEmpty(value: Value): boolean {
+  if (value.kind === "list") return value.items.every(isEmpty);
+  return value.kind === "object" && value.entries.length === 0;
 }
 
 function labelsOf(row: Inner): number {

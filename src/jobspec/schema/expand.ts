@@ -24,7 +24,9 @@ function expandItem(expansion: Expansion, value: Value, missing: number, labels:
   const { type, entry, problems } = expansion;
   if (value.kind !== "object") {
     const wanted = missing > 0 ? `a map of names` : "a map";
-    const hint = value.kind === "null" ? "Write {} for an empty block" : undefined;
+    const label = labels.at(-1)?.text;
+    const named = label === undefined ? undefined : `"${label}" is read as its name: write ${type}: {NAME: {…}}`;
+    const hint = value.kind === "null" ? "Write {} for an empty block" : named;
     problems.add(placeOf(value, entry, labels), `"${type}" needs ${wanted} here, not ${kindName(value)}`, hint);
     return [];
   }

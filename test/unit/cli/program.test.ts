@@ -63,6 +63,7 @@ describe("remora", () => {
       "validate",
       "fmt",
       "parse",
+      "schema",
       "plan",
       "status",
       "job",

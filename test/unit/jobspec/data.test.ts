@@ -103,7 +103,7 @@ describe("YAML", () => {
   test.each([
     [
       "job: [",
-      "job.yaml:1:7: Flow sequence in block collection must be sufficiently indented and end with a ]\n  job: [\n        ^",
+      "job.yaml:1:7: A ] is missing before this, or the line is not indented deeper than the key before it\n  job: [\n        ^",
     ],
     ["job:\n\tj: 1\n", "job.yaml:2:1: Tabs are not allowed as indentation\n  \tj: 1\n  ^"],
     ["a: 1\nb: 2\na: 3\n", 'job.yaml:3:1: The key "a" is set twice\n  a: 3\n  ^'],
@@ -117,7 +117,7 @@ describe("YAML", () => {
     ],
     ['a: "${x"\n', 'job.yaml:1:4: In this string: This template sequence is not closed\n  a: "${x"\n     ^'],
     ["- a\n", 'job.yaml:1:1: A job file holds a map with the key "job", not a list\n  - a\n  ^'],
-    ["", 'job.yaml:1:1: A job file holds a map with the key "job", not null\n  \n  ^'],
+    ["", "job.yaml:1:1: There is no job in this file\n  \n  ^\n  Write job: {NAME: {…}}"],
     ["job: x\n", 'job.yaml:1:6: "job" needs a map of names here, not a string\n  job: x\n       ^'],
     ["job:\n  j:\n", 'job.yaml:2:3: "job" needs a map here, not null\n    j:\n    ^\n  Write {} for an empty block'],
   ])("%j is refused with its place", (text, error) => {
