@@ -1,4 +1,5 @@
 /** The rules across the fields of blocks that are read and not heeded yet: a file that Nomad 1.3 refuses is refused here too. */
+import { Budget } from "../../budget.ts";
 import type { Problems } from "../../problems.ts";
 import type { Checked } from "../../schema/checked.ts";
 import { groupsOf } from "../../schema/groups.ts";
@@ -16,11 +17,12 @@ import { judgeKillTimeout, judgeMigrate, judgeUpdate } from "./update.ts";
 import { judgeVolumes } from "./volume.ts";
 
 export function judgeBlocks(problems: Problems, checked: Checked): void {
-  const job = new Part(problems, checked);
+  const court = { problems, budget: new Budget() };
+  const job = new Part(court, checked);
   const isSystem = job.text("type") === "system";
   judgePlacement(job, "job", isSystem);
   const groups = groupsOf(checked);
-  for (const group of groups) judgeGroup(job, new Part(problems, group), isSystem);
+  for (const group of groups) judgeGroup(job, new Part(court, group), isSystem);
   if (groups.length > 0) return;
   const update = job.one("update");
   if (update !== undefined) judgeUpdate(update);

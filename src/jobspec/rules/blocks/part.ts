@@ -1,18 +1,26 @@
 /** A block as the rules across its fields see it: values over the table's defaults, and the means to say what is wrong where. */
+import type { Budget } from "../../budget.ts";
 import type { Problems } from "../../problems.ts";
 import type { Range } from "../../source.ts";
 import type { Checked } from "../../schema/checked.ts";
 import { presetOf } from "../../schema/preset.ts";
 import type { Plain } from "../../schema/table/rows.ts";
 
-export class Part {
+/** What all parts of a job share. */
+export interface Court {
   readonly problems: Problems;
+  /** Of the work that a file may ask for. */
+  readonly budget: Budget;
+}
+
+export class Part {
+  readonly #court: Court;
   readonly #checked: Checked;
   /** What the block leaves out is as it is here. */
   readonly #base: Part | undefined;
 
-  constructor(problems: Problems, checked: Checked, base?: Part) {
-    this.problems = problems;
+  constructor(court: Court, checked: Checked, base?: Part) {
+    this.#court = court;
     this.#checked = checked;
     this.#base = base;
   }
@@ -22,19 +30,19 @@ export class Part {
   }
 
   all(type: string): readonly Part[] {
-    return (this.#checked.blocks.get(type) ?? []).map((block) => new Part(this.problems, block));
+    return (this.#checked.blocks.get(type) ?? []).map((block) => new Part(this.#court, block));
   }
 
   one(type: string): Part | undefined {
     const block = this.#checked.blocks.get(type)?.[0];
-    return block && new Part(this.problems, block);
+    return block && new Part(this.#court, block);
   }
 
   /** The block over the one that stands in `outer`, field by field. */
   oneOver(type: string, outer: Part): Part | undefined {
     const base = outer.one(type);
     const block = this.#checked.blocks.get(type)?.[0];
-    return block === undefined ? base : new Part(this.problems, block, base);
+    return block === undefined ? base : new Part(this.#court, block, base);
   }
 
   /** Is there a value in the file, whatever it is? */
@@ -80,7 +88,12 @@ export class Part {
   /** At the field if it is given (`options.checksum` is an entry), else at the block. `first` is what it collides with. */
   refuse(name: string | undefined, summary: string, detail?: string, first?: Part): void {
     const related = first && { range: first.rangeOf(name), summary: "The first one is here" };
-    this.problems.add(this.rangeOf(name), summary, detail, related);
+    this.#court.problems.add(this.rangeOf(name), summary, detail, related);
+  }
+
+  /** For work that grows with what the field holds. Throws LimitError when the file asks for too much. */
+  pay(work: number, name: string): void {
+    this.#court.budget.spend(work, this.rangeOf(name));
   }
 
   notNegative(name: string): void {

@@ -1,6 +1,5 @@
 /** The rules that constraints and affinities share: what is compared, how, and to what (Nomad's). */
-import { parseRegex } from "../../functions/regex/parser.ts";
-import { RegexMistake } from "../../functions/regex/syntax.ts";
+import { compileRegex, RegexMistake } from "../../functions/regex.ts";
 import { didYouMean } from "../../suggest.ts";
 import type { Part } from "./part.ts";
 import { wrongCondition } from "./versions.ts";
@@ -63,7 +62,7 @@ function judgeValue(part: Part, { operator, value, at }: Comparison): void {
 
 function judgeRegex(part: Part, at: string, text: string): void {
   try {
-    parseRegex(text);
+    compileRegex(text, (work) => part.pay(work, at));
   } catch (error) {
     if (!(error instanceof RegexMistake)) throw error;
     part.refuse(at, `This is not a regular expression: ${error.message}`, "The syntax is RE2's");
