@@ -33,7 +33,10 @@ export function judgeConnect(judge: Judge, group: TaskGroup, service: Service, c
   judgeTaskName(judge, group, service);
   const { proxy } = connect.sidecarService;
   judge.range(proxy, "local_service_port", proxy.localServicePort, [1, MAX_PORT]);
-  for (const upstream of proxy.upstreams) judgeUpstream(judge, upstream);
+  for (const upstream of proxy.upstreams) {
+    judgeUpstream(judge, upstream);
+    judgeItself(judge, service, upstream);
+  }
   judgeSidecarTask(judge, connect.sidecarTask);
   judgeBootstrap(judge, connect);
 }
@@ -86,6 +89,13 @@ function judgeUpstream(judge: Judge, upstream: Upstream): void {
   if (judge.require(upstream, "local_bind_port", "An upstreams block", "It is the port to reach the service at")) {
     judge.range(upstream, "local_bind_port", upstream.localBindPort, [1, MAX_PORT]);
   }
+}
+
+/** In another datacenter it is another service of the same name. */
+function judgeItself(judge: Judge, { name }: Service, upstream: Upstream): void {
+  if (upstream.destinationName !== name || upstream.datacenter !== "" || upstream.destinationNamespace !== "") return;
+  const detail = "Its app needs no upstream to reach itself: take it out, or name another service";
+  judge.refuse(upstream, "destination_name", `The service "${name}" is an upstream of itself`, detail);
 }
 
 /** All upstreams of a group listen in one namespace. */

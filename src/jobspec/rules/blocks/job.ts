@@ -10,7 +10,7 @@ import { judgeDisk } from "./disk.ts";
 import { Part } from "./part.ts";
 import { judgeLimited } from "./reschedule.ts";
 import { judgeResources } from "./resources.ts";
-import { judgeScaling } from "./scaling.ts";
+import { judgeScaling, judgeTaskScaling } from "./scaling.ts";
 import { judgeServices } from "./services.ts";
 import { judgeTemplates } from "./template.ts";
 import { judgeKillTimeout, judgeMigrate, judgeUpdate } from "./update.ts";
@@ -55,6 +55,7 @@ function judgeGroup(job: Part, group: Part, isSystem: boolean): void {
     judgeTask(task, isSystem);
     if (!isSystem) judgeKillTimeout(task, update);
   }
+  for (const task of sidecarTasks(group)) if (!isSystem) judgeKillTimeout(task, update);
 }
 
 /** How a group leaves a host, or a failed allocation is replaced. */
@@ -66,6 +67,10 @@ function judgeDrain(job: Part, group: Part, isSystem: boolean): void {
   } else if (migrate !== undefined) judgeMigrate(migrate);
   const reschedule = group.oneOver("reschedule", job);
   if (reschedule !== undefined && !isSystem) judgeLimited(reschedule);
+  if (isSystem && group.one("reschedule") === undefined) {
+    const detail = "Take the reschedule block out";
+    reschedule?.refuse(undefined, "A system job cannot be rescheduled", detail);
+  }
 }
 
 function judgeDisconnect(group: Part, isSystem: boolean): void {
@@ -76,11 +81,16 @@ function judgeDisconnect(group: Part, isSystem: boolean): void {
   group.refuse(most, `A group has either ${most} or ${stop}`, "Take one of them out");
 }
 
+function sidecarTasks(group: Part): readonly Part[] {
+  return group.all("service").flatMap((service) => service.one("connect")?.all("sidecar_task") ?? []);
+}
+
 function judgeTask(task: Part, isSystem: boolean): void {
   judgePlacement(task, "task", isSystem);
   task.notNegative("shutdown_delay");
   judgeTemplates(task.all("template"));
   for (const artifact of task.all("artifact")) judgeArtifact(artifact);
+  judgeTaskScaling(task.all("scaling"));
   const resources = task.one("resources");
   if (resources !== undefined) judgeResources(resources);
 }

@@ -1,4 +1,5 @@
 /** The rules for the bounds of an autoscaler (Nomad's). */
+import { duplicates } from "./part.ts";
 import type { Part } from "./part.ts";
 
 export function judgeScaling(group: Part, scaling: Part): void {
@@ -27,4 +28,15 @@ function judgeCount(group: Part, { least, max }: Bounds): void {
   if (least !== undefined && count < least) {
     group.refuse(at, `The count ${count} is less than min of scaling, which is ${least}`, detail);
   }
+}
+
+/** One for cpu and one for mem, in either case. */
+export function judgeTaskScaling(blocks: readonly Part[]): void {
+  duplicates(
+    blocks,
+    ({ label }) => label.toLowerCase(),
+    (block, label, first) => {
+      block.refuse(undefined, `There is another scaling block for "${label}" in this task`, undefined, first);
+    },
+  );
 }

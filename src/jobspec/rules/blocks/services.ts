@@ -4,6 +4,7 @@ import { judgeConnectKind, judgeGateway } from "./gateway.ts";
 import { judgeNative } from "./native.ts";
 import type { Part } from "./part.ts";
 import { judgeSize } from "./disk.ts";
+import { judgeTaskService } from "./task-services.ts";
 import { judgeResources } from "./resources.ts";
 
 export function judgeServices(group: Part): void {
@@ -14,7 +15,10 @@ export function judgeServices(group: Part): void {
     if (connect !== undefined) judgeConnect(group, service, connect);
   }
   for (const task of group.all("task")) {
-    for (const service of task.all("service")) judgeChecks(service, { tasks, ofGroup: false });
+    for (const service of task.all("service")) {
+      judgeTaskService(service);
+      judgeChecks(service, { tasks, ofGroup: false });
+    }
   }
 }
 
@@ -24,8 +28,13 @@ function judgeConnect(group: Part, service: Part, connect: Part): void {
   if (gateway !== undefined) judgeGateway(group, gateway);
   if (isOne && connect.bool("native")) judgeNative(group, service);
   const task = connect.one("sidecar_task");
-  const resources = task?.one("resources");
+  if (task !== undefined) judgeSidecarTask(task);
+}
+
+function judgeSidecarTask(task: Part): void {
+  task.notNegative("shutdown_delay");
+  const resources = task.one("resources");
   if (resources !== undefined) judgeResources(resources);
-  const logs = task?.one("logs");
+  const logs = task.one("logs");
   if (logs !== undefined) judgeSize(logs);
 }

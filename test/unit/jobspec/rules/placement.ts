@@ -18,6 +18,10 @@ export const SCALING: Cases = {
     [group(scaling("max = §-1")), "max cannot be negative"],
     [group("count = 0", scaling("min = §-1", "max = 1")), "min cannot be negative"],
     [group(scaling("max = 3", 'type = §"vertical"')), 'type "vertical" does not exist'],
+    [
+      task(block('scaling "cpu"', "max = 1"), `§${block('scaling "cpu"', "max = 2")}`),
+      'There is another scaling block for "cpu" in this task',
+    ],
   ],
   allowed: [
     group(scaling("min = 2", "max = 3")),

@@ -147,6 +147,44 @@ export const CHECKS: Cases = {
   ],
 };
 
+const meshed = (inside: string, ...lines: readonly string[]) =>
+  service('name = "web"', "port = 9001", block("connect", block("sidecar_service", inside), ...lines));
+const upstream = (...lines: readonly string[]) => meshed(block("proxy", block("upstreams", ...lines)));
+const sidecarTask = (...lines: readonly string[]) => meshed("", block("sidecar_task", ...lines));
+
+export const MESH: Cases = {
+  refused: [
+    [sidecarTask('kill_timeout = §"11m"'), "kill_timeout is longer than the progress_deadline of an update"],
+    [sidecarTask('shutdown_delay = §"-1s"'), "shutdown_delay cannot be negative"],
+    [sidecarTask(block("resources", "memory = 100", "memory_max = §99")), "memory_max cannot be less than memory"],
+  ],
+  allowed: [
+    upstream('destination_name = "db"', "local_bind_port = 1"),
+    upstream('destination_name = "web"', "local_bind_port = 1", 'datacenter = "dc2"'),
+    sidecarTask('kill_timeout = "10m"', 'shutdown_delay = "1s"'),
+  ],
+  stricter: [
+    [upstream('destination_name = §"web"', "local_bind_port = 1"), 'The service "web" is an upstream of itself'],
+    [sidecarTask(block("logs", "max_files = §0")), "max_files must be at least 1"],
+  ],
+};
+
+const ofTask = (...lines: readonly string[]) => task(block("service", ...lines));
+const inNetwork = (...lines: readonly string[]) =>
+  ofTask(...lines).replace("task ", `${block("network", block('port "http"', "to = 80"))}\ntask `);
+
+export const TASK_SERVICES: Cases = {
+  refused: [
+    [ofTask("port = §80"), "The port of a task's service is a label of the network, not 80"],
+    [
+      inNetwork('port = "http"', check('type = "tcp"', "port = §80")),
+      "The port of a check of a task's service is a label of the network, not 80",
+    ],
+    [ofTask('port = §"http"'), 'The group\'s network has no port "http"'],
+  ],
+  allowed: [inNetwork('port = "http"', check('type = "tcp"')), ofTask()],
+};
+
 const LATE = "stop_after_client_disconnect";
 
 export const DISCONNECT: Cases = {

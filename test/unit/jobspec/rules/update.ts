@@ -84,6 +84,10 @@ export const RESCHEDULE: Cases = {
     ],
     [job(limited("attempts = §30", 'interval = "1h"')), "30 attempts do not fit into the interval"],
     [
+      system().replace(' group "g" {', ` §${block("reschedule", "attempts = 1")}\n group "g" {`),
+      "A system job cannot be rescheduled",
+    ],
+    [
       group(limited("attempts = §5", 'interval = "90s"', 'max_delay = "40s"', 'delay_function = "fibonacci"')),
       "5 attempts do not fit into the interval",
     ],
