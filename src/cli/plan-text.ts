@@ -55,9 +55,17 @@ function costWords({ cost, ports = [] }: GroupPlan): string {
   return `replace (stop-first: static ${ports.length === 1 ? "port" : "ports"} ${ports.join(", ")})`;
 }
 
-function countWords({ create, keep, replace, stop }: GroupPlan["allocations"]): string {
+type Counts = GroupPlan["allocations"];
+
+function sum(groups: readonly GroupPlan[], key: keyof Counts): number {
+  return groups.reduce((all, group) => all + group.allocations[key], 0);
+}
+
+/** `update`: those of `keep` that change in place, where that is not said already. */
+function countWords({ create, keep, replace, stop, update = 0 }: Counts & { readonly update?: number }): string {
   const parts = [
     replace > 0 ? `${allocations(replace)} replaced` : "",
+    update > 0 ? `${allocations(update)} changed in place` : "",
     create > 0 ? `${allocations(create)} created` : "",
     stop > 0 ? `${allocations(stop)} stopped` : "",
     keep > 0 ? `${allocations(keep)} kept` : "",
@@ -80,9 +88,16 @@ function fieldLine({ path, change, before, after, cost }: FieldChange, paint: Pa
 
 function summary({ changes, jobs }: Plan): string {
   const held = jobs.filter(({ action }) => action === "hold").length;
-  const total = jobs.flatMap(({ groups }) => groups).map((group) => group.allocations);
-  const sum = (key: keyof GroupPlan["allocations"]): number => total.reduce((all, each) => all + each[key], 0);
-  const words = countWords({ create: sum("create"), keep: sum("keep"), replace: sum("replace"), stop: sum("stop") });
+  const groups = jobs.flatMap((job) => job.groups);
+  const touched = groups.filter(({ cost }) => cost === "in place");
+  const kept = groups.filter(({ cost }) => cost !== "in place");
+  const words = countWords({
+    create: sum(groups, "create"),
+    replace: sum(groups, "replace"),
+    stop: sum(groups, "stop"),
+    update: sum(touched, "keep"),
+    keep: sum(kept, "keep"),
+  });
   const holds = held === 0 ? "" : ` ${held} ${held === 1 ? "job is" : "jobs are"} held.`;
   if (!changes) return `No change.${holds}`;
   return `Changes${words === "" ? "" : `: ${words.slice(2)}`}.${holds}`;
