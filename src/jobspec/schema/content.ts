@@ -94,9 +94,9 @@ class Sorter {
   }
 
   #addBlocks(row: Inner, entry: Entry): void {
-    const blocks = expandBlocks(row.name, entry, labelsOf(row), this.#problems);
-    for (const block of blocks) addTo(this.#content.blocks, block);
-    if (blocks.length === 0 && !isEmpty(entry.value)) this.#content.incomplete = true;
+    this.#content.incomplete ||= misses(entry.value, labelsOf(row));
+    for (const block of expandBlocks(row.name, entry, labelsOf(row), this.#problems))
+      addTo(this.#content.blocks, block);
   }
 
   /** A block that is refused is not looked into; a field only if its value is other than Nomad's own. */
@@ -141,10 +141,11 @@ class Sorter {
   }
 }
 
-/** No blocks, and nothing wrong with it. */
-function isEmpty(value: Value): boolean {
-  if (value.kind === "list") return value.items.every(isEmpty);
-  return value.kind === "object" && value.entries.length === 0;
+/** Is there something in the place of blocks that could not be read as one, or a name of one that could not? */
+function misses(value: Value, labels: number): boolean {
+  if (value.kind === "list") return value.items.some((item) => misses(item, labels));
+  if (value.kind !== "object" || labels === 0) return value.kind !== "object";
+  return value.incomplete === true || value.entries.some((entry) => misses(entry.value, labels - 1));
 }
 
 function labelsOf(row: Inner): number {

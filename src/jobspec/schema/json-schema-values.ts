@@ -85,13 +85,21 @@ export function fieldSchema(field: Field): JsonSchema {
 }
 
 function valueSchema(field: Field): JsonSchema {
-  const { type, choices, bounds, support, values = [], default: preset = null } = field;
+  const { type, choices, anyCase, bounds, support, values = [], default: preset = null } = field;
   const nullable = isNullable(field);
   const own = (schema: JsonSchema) => (nullable ? anyOf(schema, NULL) : schema);
   if (support?.state === "refused") return own(choiceOf([preset]));
-  if (choices !== undefined) return own(choiceOf([...choices, ...ignoredValues(values)]));
+  const all = [...(choices ?? []), ...ignoredValues(values)];
+  if (anyCase === true) return own(anyOf(choiceOf(all), { type: "string", pattern: anyCasePattern(all) }));
+  if (choices !== undefined) return own(choiceOf(all));
   if (bounds === undefined) return reference(nullable ? orNull(nameOf(type)) : nameOf(type));
   return own(anyOf({ type: "integer", minimum: bounds[0], maximum: bounds[1] }, NUMBER_TEXT));
+}
+
+/** JSON Schema's patterns have no flag for it. */
+function anyCasePattern(words: readonly string[]): string {
+  const loose = words.map((word) => word.replaceAll(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`));
+  return `^(${loose.join("|")})$`;
 }
 
 function ignoredValues(values: readonly ValueSupport[]): readonly string[] {

@@ -47,6 +47,17 @@ describe("ports that cannot be read", () => {
     expect(told(networkText(network))).toEqual([summary]);
   });
 
+  test.each([
+    ["by a template in their name that is none", '{"web${": {}}', "In this string: A value is expected here"],
+    ["because they are no maps", '{"web": 5}', '"port" needs a map here'],
+  ])("%s are not missed in a JSON file", (_, ports, summary) => {
+    const task = '{"t": {"driver": "docker", "config": {"image": "i"}}}';
+    const group = `{"network": {"port": ${ports}}, "service": {"name": "s", "port": "web"}, "task": ${task}}`;
+    const text = `{"job": {"j": {"datacenters": ["dc1"], "group": {"g": ${group}}}}}`;
+    const { diagnostics } = parseJobFile("job.json", text);
+    expect(diagnostics.map((diagnostic) => diagnostic.summary)).toEqual([expect.stringContaining(summary)]);
+  });
+
   test("do not hide that a port is missing where all could be read", () => {
     expect(told(networkText('port "x" {}'))).toEqual([
       'The group\'s network has no port "web"',

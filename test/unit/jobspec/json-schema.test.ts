@@ -82,7 +82,7 @@ describe("a row of the table", () => {
         const text = fileWith(spot, value);
         const { diagnostics } = parseJobFile("job.json", text);
         const mismatch = diagnostics.some(
-          ({ severity, summary }) => severity === "error" && /^[^A-Z].* needs (?:a |true)/.test(summary),
+          ({ severity, summary }) => severity === "error" && /^(?:\w+ )?"[^"]+" needs /.test(summary),
         );
         return mismatch === (complaints(JSON.parse(text)).length === 0) && (mismatch || isTaken(text, "job.json"));
       });
@@ -147,7 +147,11 @@ describe("what the agent takes fits", () => {
     ],
     [
       "a script check, which has no effect",
-      yaml("service: {port: 1, check: {type: script, command: /bin/true, task: t, interval: 1s, timeout: 1s}}"),
+      yaml("service: {port: 1, check: {type: script, command: /c, task: t, interval: 1s, timeout: 1s}}"),
+    ],
+    [
+      "a type of a check in capitals",
+      yaml("service: {port: 1, check: {type: Http, path: /, interval: 1s, timeout: 1s}}"),
     ],
   ])("%s", (_name, text) => {
     jobOf(text, "job.yaml");
