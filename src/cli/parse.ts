@@ -5,14 +5,11 @@ import { canonicalJob } from "../jobspec/canonical/job.ts";
 import type { Json } from "../jobspec/canonical/print.ts";
 import { formatDiagnostic } from "../jobspec/format.ts";
 import { Redaction } from "../jobspec/redact.ts";
-import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Context } from "./program.ts";
+import { named, STDIN, STDIN_NAME, STDIN_PATH } from "./stdin.ts";
 import { UserError } from "./user-error.ts";
 import { parserFor, variableFlags } from "./variables.ts";
 import type { VariableFlags } from "./variables.ts";
-
-const STDIN = "-";
-const STDIN_NAME = "<stdin>";
 
 interface Source {
   /** How diagnostics name it. */
@@ -51,16 +48,11 @@ function shown(api: Json, sensitive: ReadonlySet<string>): string {
 }
 
 async function readSource(path: string, { actions, io }: Context): Promise<Source> {
-  if (path === STDIN) return { name: STDIN_NAME, path: "stdin.hcl", text: await io.input() };
+  if (path === STDIN) return { name: STDIN_NAME, path: STDIN_PATH, text: await io.input() };
   const [file, ...others] = await actions.readJobFiles(path);
   if (file === undefined || others.length > 0 || file.path !== path) {
     throw new UserError(`${path} is a directory: name one of its files`);
   }
   if (file.text === undefined) throw new UserError(`${path}: ${file.error ?? "cannot be read"}`);
   return { name: path, path, text: file.text };
-}
-
-function named(diagnostic: Diagnostic, file: string): Diagnostic {
-  const { related } = diagnostic;
-  return { ...diagnostic, file, ...(related === undefined ? {} : { related: { ...related, file } }) };
 }

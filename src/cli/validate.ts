@@ -5,6 +5,7 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import type { JobFile } from "../ports/files.ts";
 import { clashesAmong, type Declared } from "./port-clashes.ts";
 import type { Context } from "./program.ts";
+import { STDIN, STDIN_NAME, withStdin } from "./stdin.ts";
 import { parserFor, variableFlags } from "./variables.ts";
 import type { ParseFile, VariableFlags } from "./variables.ts";
 
@@ -12,14 +13,17 @@ import type { ParseFile, VariableFlags } from "./variables.ts";
 export type ReadJobFiles = (path: string) => Promise<readonly JobFile[]>;
 
 export function addValidate(program: Command, context: Context): void {
-  const { actions, io, end } = context;
+  const { io, end } = context;
   variableFlags(program.command("validate"))
     .description("Check job files. Says what is wrong where, and ends with code 1 if any file cannot be used.")
-    .argument("<path...>", "files, or directories as the agent would watch them")
+    .argument(
+      "<path...>",
+      "files, directories as the agent would watch them, or - for HCL or JSON from the standard input",
+    )
     .option("--json", "print all that is found as a JSON list of diagnostics", false)
     .action(async (paths: readonly string[], flags: VariableFlags & { readonly json: boolean }) => {
-      const listings = await Promise.all(paths.map(actions.readJobFiles));
-      const parse = await parserFor(context, flags, isOneFile(paths, listings.flat()));
+      const listings = await Promise.all(paths.map((path) => filesAt(path, context)));
+      const parse = withStdin(await parserFor(context, flags, isOneFile(paths, listings.flat())));
       const verdicts = listings.map((files) => judge(files, parse));
       const problems = verdicts.flatMap((verdict) => verdict.problems);
       const count = new Set(listings.flat().map(({ path }) => path)).size;
@@ -31,9 +35,13 @@ export function addValidate(program: Command, context: Context): void {
     });
 }
 
+async function filesAt(path: string, { actions, io }: Context): Promise<readonly JobFile[]> {
+  return path === STDIN ? [{ path: STDIN_NAME, hash: "", text: await io.input() }] : actions.readJobFiles(path);
+}
+
 /** Files of a directory share one set of values, which not each of them needs. */
 function isOneFile(paths: readonly string[], files: readonly JobFile[]): boolean {
-  return paths.length === 1 && files.length === 1 && files[0]?.path === paths[0];
+  return paths.length === 1 && files.length === 1 && [paths[0], STDIN_NAME].includes(files[0]?.path);
 }
 
 interface Verdict {

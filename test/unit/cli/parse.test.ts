@@ -52,6 +52,25 @@ describe("remora validate --json", () => {
   });
 });
 
+describe("remora validate -", () => {
+  const input =
+    'job "a" {\n  datacenters = ["dc1"]\n  priority = 70\n  task "t" {\n    driver = "docker"\n    config { image = "i" }\n  }\n}\n';
+
+  test("checks the standard input, and what remora parse printed", async () => {
+    const warned = await run(["validate", "-"], { input });
+    expect(warned).toMatchObject({ code: 0, stdout: "1 file checked: all can be used\n" });
+    expect(warned.stderr).toMatch(/^<stdin>:3:3: warning: "priority" has no effect/);
+    const { stdout } = await run(["parse", "-"], { input });
+    expect(await run(["validate", "-"], { input: stdout })).toMatchObject({ code: 0, stdout: warned.stdout });
+  });
+
+  test("names it where it is wrong, and takes no value for a variable that it does not declare", async () => {
+    const ran = await run(["validate", "-"], { input: input.replace("driver", "drivr") });
+    expect(ran).toMatchObject({ code: 1, stderr: expect.stringContaining("<stdin>:5:5: ") });
+    expect(await run(["validate", "-var", "x=1", "-"], { input })).toMatchObject({ code: 1 });
+  });
+});
+
 describe("remora parse --expanded", () => {
   const job = `job "a" {
   datacenters = ["dc1"]
