@@ -1,12 +1,14 @@
 /** The files beside a job file, on a real file system; synchronous, because expressions are evaluated in one go. */
-import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, realpathSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, realpathSync, statSync } from "node:fs";
+import type { Dirent } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import type { JobFiles } from "../../model/job-files.ts";
 import { reasonOf } from "./errors.ts";
 
 /** Larger ones have no place in a job file's text. */
 const MAX_SIZE = 1024 * 1024;
-const MAX_FILES = 10_000;
+/** Of all folders together. */
+const MAX_ENTRIES = 10_000;
 const MAX_DEPTH = 32;
 
 /** Nothing outside the job file's directory is ever read, whatever the path and wherever symbolic links lead. */
@@ -55,7 +57,13 @@ function fill(file: number, buffer: Buffer): number {
 }
 
 function exists(directory: string, path: string): boolean {
-  return "bytes" in read(directory, path);
+  try {
+    const found = inside(directory, path);
+    return found !== undefined && statSync(found).isFile();
+  } catch {
+    // Not there, or not to be seen: for the job it is the same.
+    return false;
+  }
 }
 
 /** The real path of a file, with all links followed; undefined if it is not in the directory. Throws if it is not there. */
@@ -71,19 +79,27 @@ function isWithin(root: string, path: string): boolean {
   return path.startsWith(root.endsWith(sep) ? root : `${root}${sep}`);
 }
 
-/** Links are not followed: they may lead out, or round in a circle. What is too much is left out. */
+/** Links are not followed: they may lead out, or round in a circle. What is too much, or not to be seen, is left out. */
 function list(directory: string): readonly string[] {
   const found: string[] = [];
-  const root = realpathSync(directory);
-  walk(root, root, found, 0);
+  const folders = [{ path: resolve(directory), depth: 0 }];
+  let left = MAX_ENTRIES;
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    for (const entry of entriesOf(folder.path).slice(0, left)) {
+      left -= 1;
+      const path = join(folder.path, entry.name);
+      if (entry.isDirectory() && folder.depth < MAX_DEPTH) folders.push({ path, depth: folder.depth + 1 });
+      else if (entry.isFile()) found.push(relative(directory, path));
+    }
+  }
   return found.toSorted();
 }
 
-function walk(root: string, directory: string, found: string[], depth: number): void {
-  if (depth > MAX_DEPTH) return;
-  for (const entry of readdirSync(directory, { withFileTypes: true })) {
-    const path = join(directory, entry.name);
-    if (entry.isDirectory()) walk(root, path, found, depth + 1);
-    else if (entry.isFile() && found.length < MAX_FILES) found.push(relative(root, path));
+function entriesOf(folder: string): readonly Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    // It went away meanwhile, or is another user's.
+    return [];
   }
 }

@@ -64,6 +64,27 @@ test("what is no file, or too large, is refused, and a FIFO does not block", asy
   ]);
 });
 
+test("a directory that has gone holds no files, and parsing a job that lists it goes on", () => {
+  const gone = filesBeside(join(root, "gone", "job.hcl"));
+  expect(gone.list()).toEqual([]);
+  expect(gone.exists("a")).toBe(false);
+  const text = `job "j" {\n  meta {\n    n = length(fileset(".", "*"))\n  }\n}\n`;
+  const { diagnostics } = parseJobFile("job.hcl", text, { files: gone });
+  expect(diagnostics.map(({ summary }) => summary).filter((summary) => summary.includes("fileset"))).toEqual([]);
+});
+
+test("what is asked again and again is looked up once", () => {
+  const asked: string[] = [];
+  const files = {
+    read: (path: string) => ({ error: `${asked.push(path)}` }),
+    exists: (path: string) => asked.push(path) > 0,
+    list: () => [`${asked.push("list")}`],
+  };
+  const text = `locals {\n  a = [for i in range(500) : [fileexists("a"), fileset(".", "*")]]\n}\njob "j" {\n}\n`;
+  parseJobFile("job.hcl", text, { files });
+  expect(asked).toEqual(["a", "list"]);
+});
+
 test("a job that reads a file is another job when the file changes, and says that it reads files", async () => {
   const text =
     'job "j" {\n datacenters = ["dc1"]\n meta { v = file("conf/app.ini") }\n group "g" {\n task "t" {\n driver = "docker"\n config {\n image = "i"\n }\n }\n }\n}';
