@@ -14,7 +14,7 @@ export interface Surroundings {
 export function judgeChecks(service: Part, around: Surroundings): void {
   const base = service.one("check_restart");
   for (const check of service.all("check")) {
-    if (check.text("type") === "script") judgeScript(service, check, around);
+    if (check.text("type").toLowerCase() === "script") judgeScript(service, check, around);
     judgeTask(check, around);
     judgeRestart(service, check, base);
   }
@@ -43,7 +43,7 @@ function judgeDuration(check: Part, name: string): void {
 function judgeTask(check: Part, { tasks, ofGroup }: Surroundings): void {
   const task = check.text("task");
   if (task === "" || !ofGroup || !check.isSure("type")) return;
-  if (!["script", "grpc"].includes(check.text("type"))) {
+  if (!["script", "grpc"].includes(check.text("type").toLowerCase())) {
     check.refuse("task", "Only script and grpc checks can name a task", "Take task out");
   }
   judgeTaskName(check, task, tasks);

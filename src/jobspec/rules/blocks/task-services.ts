@@ -6,7 +6,7 @@ const NUMBER = /^\d+$/;
 export function judgeTaskService(service: Part): void {
   if (NUMBER.test(service.text("port"))) refuseNumber(service, "a task's service");
   for (const check of service.all("check")) {
-    if (check.text("type") !== "script" && NUMBER.test(check.text("port"))) {
+    if (check.text("type").toLowerCase() !== "script" && NUMBER.test(check.text("port"))) {
       refuseNumber(check, "a check of a task's service");
     }
   }
