@@ -1,4 +1,7 @@
-/** The rules for what a proxy's config says about Envoy's bootstrap: such mistakes would otherwise show when the sidecar is to start. */
+/**
+ * What a proxy's config says about Envoy's bootstrap. Warnings: an agent with another proxy runs the job, and with Envoy the sidecar's
+ * start is refused with the same sentence.
+ */
 import type { Connect } from "../../model/job.ts";
 import { readProxyConfig } from "../../model/proxy-config.ts";
 import type { Judge } from "./judge.ts";
@@ -11,7 +14,8 @@ export function judgeBootstrap(judge: Judge, { sidecarService, sidecarTask }: Co
   const env = { HOST_IP: SOME_HOST, ...sidecarTask.env };
   const known = Object.entries(proxy.config).filter(([, value]) => !isLate(value, env));
   const { problems } = readProxyConfig(Object.fromEntries(known), env);
-  for (const { key, sentence } of problems) judge.refuse(proxy, `config.${key}`, sentence);
+  const detail = "With Envoy as its proxy no sidecar can be started; with another one it has no effect";
+  for (const { key, sentence } of problems) judge.warn(proxy, `config.${key}`, sentence, detail);
 }
 
 /** It holds, or names a variable that holds, a reference that only an allocation fills in. */

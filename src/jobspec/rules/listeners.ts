@@ -55,9 +55,11 @@ function takenPorts(group: TaskGroup, inside: ReadonlyMap<string, string>): read
   return group.services.flatMap((service) => {
     if (service.connect === undefined) return [];
     const app = `the app of "${service.name}"`;
-    const { upstreams } = service.connect.sidecarService.proxy;
+    const { upstreams, localServicePort } = service.connect.sidecarService.proxy;
+    // Where it says that the app listens elsewhere, the service's port is only what is registered.
+    const own = localServicePort > 0 || service.port === "" ? [] : [inside.get(service.port) ?? service.port];
     return [
-      ...(service.port === "" ? [] : [[inside.get(service.port) ?? service.port, app] as const]),
+      ...own.map((port) => [port, app] as const),
       ...appPortsOf(group, service).map((port) => [String(port), app] as const),
       ...upstreams.map((each) => [String(each.localBindPort), `the upstream "${each.destinationName}"`] as const),
     ];

@@ -129,10 +129,10 @@ describe("a key of a proxy's config that shapes Envoy's bootstrap", () => {
     ["envoy_tracing_json", '"{"', "must be one JSON object"],
     ["envoy_bootstrap_json_tpl", '"x"', "is not supported: Remora makes Envoy's bootstrap itself"],
     ["envoy_dogstatsd_url", '"$NOWHERE"', "$NOWHERE is not in the env of its sidecar_task"],
-  ])("is judged at its line: %s = %s", (key, value, sentence) => {
+  ])("is warned of at its line, because only an agent with Envoy reads it: %s = %s", (key, value, sentence) => {
     const [diagnostic, ...more] = found({ proxy: `config {\n protocol = "http"\n ${key} = ${value}\n}` });
     expect(more).toEqual([]);
-    expect(diagnostic).toMatchObject({ severity: "error" });
+    expect(diagnostic).toMatchObject({ severity: "warning" });
     expect(diagnostic?.summary).toContain(`${key} in the proxy's config`);
     expect(diagnostic?.summary).toContain(sentence);
     expect(diagnostic?.snippet?.trim()).toBe(`${key} = ${value}`);

@@ -203,6 +203,15 @@ describe("is refused, and why:", () => {
     expect(summariesOf(two)).toEqual(['The port "p" is that of the sidecar of "a" already']);
   });
 
+  test("not the app's port where local_service_port says that the app is elsewhere", () => {
+    const file = (local: number): string =>
+      jobText(
+        `network {\n mode = "bridge"\n port "http" { to = 8080 }\n}\nservice {\n name = "a"\n port = "http"\n connect {\n sidecar_service {\n port = "http"\n proxy {\n local_service_port = ${local}\n}\n}\n}\n}\n${TASK}`,
+      );
+    expect(summariesOf(file(9090))).toEqual([]);
+    expect(summariesOf(file(8080))).toEqual(['The port "http" is that of the app of "a" already']);
+  });
+
   test("a task with the name of a sidecar", () => {
     expect(summariesOf(text().replace('task "t"', 'task "connect-proxy-api"'))).toEqual([
       '"connect-proxy-api" is the sidecar of the service "api"',
