@@ -8,7 +8,7 @@ import { readData } from "./data/read.ts";
 import { RecordedFiles } from "./files.ts";
 import { readHcl } from "./hcl/read.ts";
 import type { ParseOptions, ReadOptions, Tree } from "./options.ts";
-import { Problems } from "./problems.ts";
+import { printerOf, Problems } from "./problems.ts";
 import { Redaction } from "./redact.ts";
 import { judgeBlocks } from "./rules/blocks/job.ts";
 import { judgeJob } from "./rules/job.ts";
@@ -53,7 +53,7 @@ export function parseJobFile(file: string, text: string, options: ParseOptions =
   const attempt = () => readTree(file, text, problems, { ...options, sensitive, files });
   const tree = text.length > MAX_FILE_LENGTH ? refuseLength(problems) : problems.upTo(attempt);
   const read = tree && problems.upTo(() => readJob(tree, problems, places));
-  const printer = { source: new SourceText(file, text), redaction: new Redaction(sensitive) };
+  const printer = printerOf(new SourceText(file, text), new Redaction(sensitive));
   const diagnostics = problems.diagnostics(printer.source, printer.redaction);
   const result = { diagnostics, sensitive, ...inputsOf(tree, files) };
   if (read === undefined || problems.any) return result;

@@ -1,6 +1,7 @@
 /** What is wrong with a job file, gathered as it is read and turned into diagnostics at the end. */
 import type { Diagnostic, RelatedPlace } from "../model/diagnostic.ts";
 import { Redaction } from "./redact.ts";
+import { Secluded } from "./secluded.ts";
 import type { Range, SourceText } from "./source.ts";
 
 /** More than this in one file helps nobody; the rest shows up once these are repaired. */
@@ -117,7 +118,8 @@ export class Problems {
     }
     const errorsFirst = [...unique.values()].toSorted((a, b) => rank(a) - rank(b) || a.range.start - b.range.start);
     const shown = errorsFirst.slice(0, MAX_PROBLEMS).toSorted((a, b) => a.range.start - b.range.start);
-    return shown.map((found) => diagnosticOf({ source, redaction }, found));
+    const printer = printerOf(source, redaction);
+    return shown.map((found) => diagnosticOf(printer, found));
   }
 }
 
@@ -129,10 +131,16 @@ function rank({ severity }: Found): number {
 export interface Printer {
   readonly source: SourceText;
   readonly redaction: Redaction;
+  readonly secluded: Secluded;
 }
 
-function diagnosticOf(printer: Printer, { severity, range, summary, detail, related }: Found): Diagnostic {
-  const { source, redaction } = printer;
+export function printerOf(source: SourceText, redaction: Redaction): Printer {
+  return { source, redaction, secluded: new Secluded(source) };
+}
+
+function diagnosticOf(printer: Printer, { severity, range, related, ...said }: Found): Diagnostic {
+  const { source, redaction, secluded } = printer;
+  const { summary, detail } = secluded.told(range.start, said);
   return {
     severity,
     file: source.file,
@@ -153,8 +161,9 @@ function relatedPlace(printer: Printer, { range, summary }: Related): RelatedPla
   return { file, ...printer.source.positionAt(range.start), summary, ...snippetAt(printer, range.start) };
 }
 
-/** The line of a place, unless it is too long to be worth repeating, or shows what must be hidden. */
-export function snippetAt({ source, redaction }: Printer, offset: number): { readonly snippet?: string } {
+/** The line of a place, unless it is too long to be worth repeating, or shows what must be hidden, or may. */
+export function snippetAt({ source, redaction, secluded }: Printer, offset: number): { readonly snippet?: string } {
   const snippet = source.lineAt(offset);
-  return snippet.length > MAX_SNIPPET || redaction.touches(snippet) ? {} : { snippet };
+  const isHidden = secluded.covers(offset) || redaction.touches(snippet);
+  return snippet.length > MAX_SNIPPET || isHidden ? {} : { snippet };
 }

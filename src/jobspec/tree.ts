@@ -54,6 +54,8 @@ export interface Entry {
   readonly key: string;
   readonly keyRange: Range;
   readonly value: Value;
+  /** The key itself comes from a sensitive variable. */
+  readonly sensitiveKey?: true;
 }
 
 /** HCL says which of its items are arguments and which are blocks; in an object only the reader's schema can tell. */

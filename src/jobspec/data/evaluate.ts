@@ -79,9 +79,10 @@ function addEntry(context: DataContext, builder: ObjectBuilder, entry: Entry, sc
   const key = evaluateString(context, entry.key, keyRange, scope);
   const value = evaluateData(context, entry.value, scope);
   const text = toText(key) ?? entry.key;
-  builder.sensitive ||= isSensitive(key);
+  const isSecret = isSensitive(key);
+  builder.sensitive ||= isSecret;
   if (builder.entries.has(text)) throw new SourceError(keyRange, "Another key of this map comes to the same");
-  builder.entries.set(text, { key: text, keyRange, value });
+  builder.entries.set(text, { key: text, keyRange, value, ...(isSecret ? { sensitiveKey: true } : {}) });
 }
 
 /** What a dynamic block makes comes after what is there already under the same type. */

@@ -11,7 +11,7 @@ import type { Scope } from "./scope.ts";
 export interface BodyContext {
   readonly evaluator: Evaluator;
   readonly problems: Problems;
-  /** Sees the value of every argument. */
+  /** Sees the value of every argument, and of what names dynamic blocks. */
   readonly onValue: (value: Value) => void;
 }
 
@@ -38,7 +38,7 @@ export function evaluateBlock(context: BodyContext, node: BlockNode, scope: Scop
 function expandDynamic(context: BodyContext, node: BlockNode, scope: Scope | undefined): Block[] | undefined {
   const { evaluator, problems } = context;
   return problems.attempt(() =>
-    instancesOf(evaluator, node, scope).map((instance) => evaluateInstance(context, instance)),
+    instancesOf(evaluator, node, scope, context.onValue).map((instance) => evaluateInstance(context, instance)),
   );
 }
 

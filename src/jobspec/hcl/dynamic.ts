@@ -30,15 +30,24 @@ export interface Instance {
   readonly scope: Scope;
 }
 
-/** Throws SourceError at the first thing that is wrong. */
-export function instancesOf(evaluator: Evaluator, node: BlockNode, scope: Scope | undefined): Instance[] {
+/** `onValue` sees the value of every label. Throws SourceError at the first thing that is wrong. */
+export function instancesOf(
+  evaluator: Evaluator,
+  node: BlockNode,
+  scope: Scope | undefined,
+  onValue: (value: Value) => void,
+): Instance[] {
   const { type, labels, iterator, collection, content } = readDynamic(node);
   return pairsOf(evaluator.evaluate(collection, scope)).map((pair) => {
     const { text, range } = type;
     evaluator.budget.spend(1, range);
     evaluator.budget.spendOnCopy(pair[1], range);
     const inner = iteratorScope(iterator, pair, range, scope);
-    const names = labels.map((label) => labelOf(evaluator.evaluate(label, inner), label.range));
+    const names = labels.map((label) => {
+      const name = evaluator.evaluate(label, inner);
+      onValue(name);
+      return labelOf(name, label.range);
+    });
     return { type: text, range, labels: names, body: content.body, scope: inner };
   });
 }

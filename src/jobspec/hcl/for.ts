@@ -5,7 +5,7 @@ import { SourceError } from "../problems.ts";
 import type { Entry, Value } from "../tree.ts";
 import type { Expression, ForNode } from "./ast.ts";
 import type { Evaluator, Scope } from "./evaluate.ts";
-import { addEntry, keyOf } from "./objects.ts";
+import { addEntry, entryOf, keyOf } from "./objects.ts";
 import { compareTexts, isSet } from "./sets.ts";
 
 interface Names {
@@ -45,14 +45,14 @@ function keyed(pairs: readonly Pair[], key: Expression): Entry[] {
 }
 
 function grouped(pairs: readonly Pair[], key: Expression): Entry[] {
-  const groups = new Map<string, Value[]>();
-  for (const [{ text }, value] of pairs) {
-    const group = groups.get(text);
-    if (group === undefined) groups.set(text, [value]);
-    else group.push(value);
+  const groups = new Map<string, { readonly name: Pair[0]; readonly items: Value[] }>();
+  for (const [name, value] of pairs) {
+    const group = groups.get(name.text);
+    if (group === undefined) groups.set(name.text, { name, items: [value] });
+    else group.items.push(value);
   }
   const { range } = key;
-  return Array.from(groups, ([text, items]) => ({ key: text, keyRange: range, value: { kind: "list", items, range } }));
+  return Array.from(groups.values(), ({ name, items }) => entryOf(name, range, { kind: "list", items, range }));
 }
 
 /** One scope an item; the items of a map come sorted by key, as in HCL. */

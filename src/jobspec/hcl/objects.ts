@@ -21,7 +21,7 @@ export function evaluateObject(evaluator: Evaluator, node: ObjectNode, scope: Sc
     const first = entries.get(key.text);
     const value = evaluator.evaluate(item.value, scope);
     if (first !== undefined) warnOfSecond(evaluator, key, first, item.key.range);
-    entries.set(key.text, { key: key.text, keyRange: item.key.range, value });
+    entries.set(key.text, entryOf(key, item.key.range, value));
     sensitive ||= key.sensitive;
   }
   const object: Value = { kind: "object", entries: [...entries.values()], range: node.range };
@@ -72,5 +72,9 @@ export function addEntry(entries: Map<string, Entry>, key: Key, keyRange: Range,
     const detail = "Write VALUE... after the => to gather the values of each key in a list";
     throw new SourceError(keyRange, `Two items have the key ${keyShown(key)}`, detail);
   }
-  entries.set(key.text, { key: key.text, keyRange, value });
+  entries.set(key.text, entryOf(key, keyRange, value));
+}
+
+export function entryOf({ text, sensitive }: Key, keyRange: Range, value: Value): Entry {
+  return { key: text, keyRange, value, ...(sensitive ? { sensitiveKey: true } : {}) };
 }

@@ -33,6 +33,8 @@ export interface VariableDeclaration {
   readonly range: Range;
   readonly type?: Type;
   readonly default?: Value;
+  /** The default as it is written, also where it does not fit the type. */
+  readonly written?: Value;
   readonly sensitive: boolean;
   readonly validations: readonly Validation[];
   /** Its declaration is in error, so nothing is said of its value. */

@@ -1,13 +1,13 @@
 /** The values behind `var` and `local` in one job file, each made when it is first asked for. */
 import type { Budget } from "../budget.ts";
-import { collectSensitive } from "../marks.ts";
+import { collectSensitive, markedWhole } from "../marks.ts";
 import { AlreadyReported, LimitError, SourceError } from "../problems.ts";
 import type { Problems } from "../problems.ts";
 import type { Root, Roots } from "../roots.ts";
 import type { Range } from "../source.ts";
 import { didYouMean } from "../suggest.ts";
 import type { Entry, Value } from "../tree.ts";
-import type { Declarations } from "./declarations.ts";
+import type { Declarations, VariableDeclaration } from "./declarations.ts";
 import type { GivenVariable, GivenVariables } from "./given.ts";
 import { resolveVariable } from "./resolve.ts";
 
@@ -38,6 +38,8 @@ export class Names implements Roots {
   readonly #slots = { var: new Map<string, Slot>(), local: new Map<string, Slot>() };
   readonly #incomplete: boolean;
   readonly #options: NamesOptions;
+  /** Sensitive also where a value from outside goes before them. */
+  readonly #defaults: readonly VariableDeclaration[];
   /** Values under way, outermost first. */
   readonly #pending: Slot[] = [];
 
@@ -50,12 +52,17 @@ export class Names implements Roots {
     }
     this.given = [...given.values()].filter(({ name }) => this.#slots.var.has(name));
     for (const each of locals) this.#add("local", each.name, each.nameRange, () => each.evaluate(this));
+    this.#defaults = variables.filter(({ sensitive }) => sensitive);
     if (options.undeclared === "error" && !incomplete) this.#refuseUndeclared(options.given);
   }
 
   /** Makes every value and reports every mistake, also in what nobody uses. */
   resolveAll(): void {
     const { problems, budget, sensitive } = this.#options;
+    for (const { written, type, range } of this.#defaults) {
+      if (written === undefined) continue;
+      problems.attempt(() => collectSensitive(markedWhole(written, type), sensitive, budget, range));
+    }
     for (const slot of [...this.#slots.var.values(), ...this.#slots.local.values()]) {
       problems.attempt(() => {
         const result = this.#resultOf(slot, slot.range);

@@ -5,7 +5,7 @@ import { convertTo } from "../hcl/conversion.ts";
 import { Evaluator } from "../hcl/evaluate.ts";
 import { parseExpressionText } from "../hcl/parser.ts";
 import { ANY, typeOf, typeText } from "../hcl/types.ts";
-import { marked } from "../marks.ts";
+import { markedWhole } from "../marks.ts";
 import { AlreadyReported, LimitError, SourceError } from "../problems.ts";
 import type { Root, Roots } from "../roots.ts";
 import type { Range } from "../source.ts";
@@ -18,7 +18,7 @@ export function resolveVariable(declaration: VariableDeclaration, given: GivenVa
   if (declaration.broken) throw new AlreadyReported(declaration.range);
   const value = given === undefined ? declaration.default : givenValue(declaration, given);
   if (value === undefined) throw unset(declaration);
-  const kept = declaration.sensitive ? marked(value) : value;
+  const kept = declaration.sensitive ? markedWhole(value, declaration.type) : value;
   for (const validation of declaration.validations) validate(declaration, validation, kept);
   return kept;
 }

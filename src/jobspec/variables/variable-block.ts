@@ -1,7 +1,7 @@
 /** Reads one `variable` block. */
 import { kindName, toBool, toText } from "../convert.ts";
 import { convertTo } from "../hcl/conversion.ts";
-import { SourceError } from "../problems.ts";
+import { LimitError, SourceError } from "../problems.ts";
 import type { Problems } from "../problems.ts";
 import type { Range } from "../source.ts";
 import { didYouMean } from "../suggest.ts";
@@ -12,9 +12,11 @@ export function readVariable(block: DeclarationBlock, { text, range }: Label, pr
   const part = new Part(block, problems, "a variable");
   part.refuseUnknown(["type", "default", "description", "sensitive"], ["validation"]);
   const type = part.read("type", (item) => item.type());
-  const value = part.read("default", (item) => defaultOf(item, type));
+  // Whoever wrote something there meant it.
+  const sensitive = part.read("sensitive", boolOf) ?? part.has("sensitive");
+  const written = part.read("default", (item) => item.constant());
+  const value = written && part.take(problems.attempt(() => defaultOf(written, type, sensitive)))[0];
   part.read("description", textOf);
-  const sensitive = part.read("sensitive", boolOf) ?? false;
   const validations = block.blocks.flatMap((inner) => part.take(readValidation(inner, problems)));
   return {
     name: text,
@@ -24,12 +26,19 @@ export function readVariable(block: DeclarationBlock, { text, range }: Label, pr
     broken: part.broken,
     ...(type === undefined ? {} : { type }),
     ...(value === undefined ? {} : { default: value }),
+    ...(written === undefined ? {} : { written }),
   };
 }
 
-function defaultOf(item: DeclaredItem, type: Type | undefined): Value {
-  const value = item.constant();
-  return type === undefined ? value : convertTo(value, type);
+/** What does not fit is told with its place in the value, where keys stand, unless they are secret. */
+function defaultOf(written: Value, type: Type | undefined, sensitive: boolean): Value {
+  if (type === undefined) return written;
+  try {
+    return convertTo(written, type);
+  } catch (error) {
+    if (!sensitive || !(error instanceof SourceError) || error instanceof LimitError) throw error;
+    throw new SourceError(written.range, "The default does not fit the type of its variable");
+  }
 }
 
 function readValidation(block: DeclarationBlock, problems: Problems): Validation | undefined {
@@ -100,6 +109,10 @@ class Part {
     const value = this.#problems.attempt(() => read(item));
     this.broken ||= value === undefined;
     return value;
+  }
+
+  has(name: string): boolean {
+    return this.#items.has(name);
   }
 
   require(name: string): DeclaredItem | undefined {
