@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { expanded } from "../jobspec/admission/expand.ts";
 import { canonicalJob } from "../jobspec/canonical/job.ts";
-import type { Json } from "../jobspec/canonical/print.ts";
+import { hideSensitive } from "../jobspec/canonical/hide.ts";
 import { formatDiagnostic } from "../jobspec/format.ts";
 import { Redaction } from "../jobspec/redact.ts";
 import type { Context } from "./program.ts";
@@ -10,6 +10,9 @@ import { named, STDIN, STDIN_NAME, STDIN_PATH } from "./stdin.ts";
 import { UserError } from "./user-error.ts";
 import { parserFor, variableFlags } from "./variables.ts";
 import type { VariableFlags } from "./variables.ts";
+
+const INCOMPLETE =
+  "What came from sensitive variables is printed as (sensitive): do not run this as a job. With --show-sensitive all of it is printed";
 
 interface Source {
   /** How diagnostics name it. */
@@ -21,6 +24,7 @@ interface Source {
 
 interface ParseFlags extends VariableFlags {
   readonly expanded: boolean;
+  readonly showSensitive: boolean;
 }
 
 export function addParse(program: Command, context: Context): void {
@@ -28,6 +32,7 @@ export function addParse(program: Command, context: Context): void {
     .description("Print a job as Nomad's API JSON, with all defaults. What is wrong or has no effect goes to stderr.")
     .argument("<file>", "a job file, or - for HCL or JSON from the standard input")
     .option("--expanded", "with what Remora adds: sidecars, ports, exposed paths, the environment of tasks", false)
+    .option("--show-sensitive", "with what came from sensitive variables, which is hidden otherwise", false)
     .action(async (path: string, flags: ParseFlags) => {
       const { io, end } = context;
       const source = await readSource(path, context);
@@ -36,15 +41,14 @@ export function addParse(program: Command, context: Context): void {
       for (const diagnostic of diagnostics) io.stderr.write(`${formatDiagnostic(named(diagnostic, source.name))}\n`);
       if (job === undefined || checked === undefined) return end(1);
       const all = flags.expanded ? expanded(checked, job) : checked;
-      io.stdout.write(`${shown({ Job: canonicalJob(all) }, sensitive)}\n`);
+      const api = { Job: canonicalJob(all) };
+      const whole = JSON.stringify(api, undefined, 4);
+      const shown = flags.showSensitive
+        ? whole
+        : JSON.stringify(hideSensitive(api, new Redaction(sensitive)), undefined, 4);
+      if (shown !== whole) io.stderr.write(`${INCOMPLETE}\n`);
+      io.stdout.write(`${shown}\n`);
     });
-}
-
-/** Without what came from sensitive variables. */
-function shown(api: Json, sensitive: ReadonlySet<string>): string {
-  const redaction = new Redaction(sensitive);
-  const hidden = (_key: string, value: unknown): unknown => (typeof value === "string" ? redaction.hide(value) : value);
-  return JSON.stringify(api, hidden, 4);
 }
 
 async function readSource(path: string, { actions, io }: Context): Promise<Source> {

@@ -31,7 +31,8 @@ function inMap(leaf: Leaf, before: AnyValue, after: AnyValue, scope: Scope): rea
   return keys.flatMap((key) => {
     if (isSame(before[key], after[key])) return [];
     const rule = leaf.keys?.names.includes(key) === true ? leaf.keys.rule : leaf.rule;
-    const change = changeOf(rule, before[key], after[key], { ...scope, path: [...scope.path, key], isEntry: true });
+    const path = [...scope.path, holdsAny(key, scope.sensitive) ? SENSITIVE : key];
+    const change = changeOf(rule, before[key], after[key], { ...scope, path, isEntry: true });
     return change === undefined ? [] : [change];
   });
 }
@@ -78,7 +79,7 @@ function isNothing(value: unknown, { isEntry, within }: Place): boolean {
 }
 
 /** Also what a text was put into shows it; one of few characters only where it stands alone, or it would hide too much. */
-function holdsAny(value: unknown, sensitive: ReadonlySet<string>): boolean {
+export function holdsAny(value: unknown, sensitive: ReadonlySet<string>): boolean {
   if (value === undefined) return false;
   const text = JSON.stringify(value);
   return [...sensitive].some((secret) => holds(text, JSON.stringify(secret).slice(1, -1)));

@@ -1,5 +1,5 @@
 /** What differs between two versions of a job or group, field by field, in the words of job files. Pure. */
-import { diffLeaf, type Scope } from "./diff-leaf.ts";
+import { diffLeaf, holdsAny, type Scope } from "./diff-leaf.ts";
 import {
   type AnyField,
   type AnyFields,
@@ -10,7 +10,7 @@ import {
   highest,
   untyped,
 } from "./fields/field.ts";
-import type { FieldChange } from "./plan.ts";
+import { type FieldChange, SENSITIVE } from "./plan.ts";
 import { isSame } from "./same.ts";
 
 export type DiffContext = Pick<Scope, "proxy" | "sensitive">;
@@ -92,7 +92,7 @@ function inBlocks(
   const others = Object.fromEntries(Object.entries(fields).filter(([key]) => key !== by));
   const changes = [...new Set([...before.keys(), ...after.keys()])].flatMap((label) => {
     const [old, now] = [before.get(label), after.get(label)];
-    const inner = { ...withMesh(scope, old, now), path: [...scope.path, label] };
+    const inner = { ...withMesh(scope, old, now), path: [...scope.path, shown(name, label, scope)] };
     if (old !== undefined && now !== undefined) return inBlock(others, old, now, inner);
     return [comesOrGoes(fields, [old, now], inner), ...inBlock(others, old, now, { ...inner, within: "item" })];
   });
@@ -111,6 +111,10 @@ function labelled(name: string, by: string, items: readonly AnyValue[]): Readonl
   return found;
 }
 
+function shown(name: string, label: string, { sensitive }: Scope): string {
+  return holdsAny(label.slice(name.length), sensitive) ? `${name} ${SENSITIVE}` : label;
+}
+
 /** Those that are on both sides stand in another order. */
 function inOrder(
   name: string,
@@ -125,5 +129,6 @@ function inOrder(
   if (isSame(old, now)) return [];
   const cost = highest([...after.values()].map((item) => costOfBlock(fields, item, withMesh(scope, item))));
   const path = [...scope.path, `order of ${name}`];
-  return [{ path, change: "changed", before: old.join(", "), after: now.join(", "), cost }];
+  const listed = (labels: readonly string[]): string => labels.map((label) => shown(name, label, scope)).join(", ");
+  return [{ path, change: "changed", before: listed(old), after: listed(now), cost }];
 }

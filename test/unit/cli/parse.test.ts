@@ -180,6 +180,39 @@ describe("remora parse", () => {
     expect(ran.stdout + ran.stderr).not.toContain("hunter2");
   });
 
+  describe("of a job with a secret", () => {
+    const secret = `variable "pw" {\n  default   = "hunter2"\n  sensitive = true\n}\nvariable "keys" {\n  type      = map(string)\n  default   = { first99 = "1", second99 = "2" }\n  sensitive = true\n}\n`;
+    const input =
+      secret + job.replace('"7s"', '"7s"\n    env  = { (upper(var.pw)) = "x", URL = var.pw }\n    meta = var.keys');
+
+    test("says that something is hidden, values and keys alike", async () => {
+      const ran = await run(["parse", "-"], { input });
+      const [group] = (JSON.parse(ran.stdout) as { Job: { TaskGroups: readonly unknown[] } }).Job.TaskGroups;
+      expect(group).toMatchObject({
+        Tasks: [
+          {
+            Env: { "(sensitive)": "(sensitive)", URL: "(sensitive)" },
+            Meta: { "(sensitive)": "(sensitive)", "(sensitive) 2": "(sensitive)" },
+          },
+        ],
+      });
+      expect(ran.stdout + ran.stderr).not.toMatch(/hunter2|first99|second99/i);
+      expect(ran.stderr).toContain("is printed as (sensitive): do not run this as a job");
+    });
+
+    test("prints it on request, to the standard output only, and says no more of it", async () => {
+      const ran = await run(["parse", "--show-sensitive", "-"], { input });
+      expect(ran.stdout).toContain('"HUNTER2": "x"');
+      expect(ran.stdout).toContain('"URL": "hunter2"');
+      expect(ran.stderr).not.toMatch(/sensitive|hunter2/i);
+      expect((await run(["parse", "-"], { input: ran.stdout })).stdout).toBe(ran.stdout);
+    });
+
+    test("says nothing of hiding where nothing was hidden", async () => {
+      expect((await run(["parse", "-"], { input: job })).stderr).not.toContain("sensitive");
+    });
+  });
+
   test("reads one file that is there", async () => {
     expect((await run(["parse", directory])).stderr).toBe(`${directory} is a directory: name one of its files\n`);
     const absent = join(directory, "absent.hcl");

@@ -130,6 +130,16 @@ test("what came from a sensitive variable is not shown, nor what holds it, on ei
   ]);
 });
 
+test("nor are keys and names that came from one, and two of them are told apart", () => {
+  const before = aGroup({ tasks: [aTask({ name: "k3y-one" }), aTask({ name: "k3y-two", env: { "k3y-three": "1" } })] });
+  const after = aGroup({ tasks: [aTask({ name: "k3y-two", env: { "k3y-three": "2" } }), aTask({ name: "k3y-one" })] });
+  const told = diff(before, after, ["k3y-one", "k3y-two", "k3y-three"]);
+  expect(told).toEqual([
+    '~ task (sensitive) > env > (sensitive): "1" -> "2" (replace)',
+    expect.stringContaining("order of task: task (sensitive), task (sensitive) -> task (sensitive), task (sensitive)"),
+  ]);
+});
+
 test("a sensitive text of few characters hides what it stands in alone, and no more", () => {
   const env = (a: string): TaskGroup => withTask({ env: { A: a } });
   expect(diff(env("cat"), env("a cat"), ["a"])).toEqual([
