@@ -16,6 +16,7 @@ const POINTS_ELSEWHERE = [
   "Invalid legacy index syntax",
   "Unexpected end of template",
   "Unclosed template interpolation sequence",
+  "Unterminated template string",
   "Extra characters in",
 ];
 

@@ -103,6 +103,17 @@ function addDynamic(context: DataContext, builder: ObjectBuilder, entry: Entry, 
   }
 }
 
+/** Puts the warnings about a string's value where the file has the string. */
+function warningsInside({ surroundings, text }: DataContext, value: string, range: Range): Pick<Problems, "warn"> {
+  const at = (place: Range): Range => rangeInside(text, range, value, place);
+  return {
+    warn: (place, summary, detail, related) => {
+      const other = related && { ...related, range: at(related.range) };
+      surroundings.problems?.warn(at(place), `In this string: ${summary}`, detail, other);
+    },
+  };
+}
+
 /** Throws SourceError at the string's own place, whatever is wrong inside it; in one of several lines, at the place inside it. */
 function evaluateString(context: DataContext, text: string, range: Range, scope: Scope | undefined): Value {
   if (!text.includes("${") && !text.includes("%{")) return { kind: "string", value: text, range };
@@ -110,7 +121,8 @@ function evaluateString(context: DataContext, text: string, range: Range, scope:
   budget.spend(text.length, range);
   try {
     const seed = `${surroundings.seed ?? ""} ${range.start}`;
-    const value = new Evaluator(text, budget, { ...surroundings, seed }).evaluate(parseBareTemplate(text), scope);
+    const inside = { ...surroundings, seed, problems: warningsInside(context, text, range) };
+    const value = new Evaluator(text, budget, inside).evaluate(parseBareTemplate(text), scope);
     return placedAt(value, range);
   } catch (error) {
     if (error instanceof LimitError) throw new LimitError(range, error.problem.summary, error.problem.detail);

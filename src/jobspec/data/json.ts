@@ -80,7 +80,10 @@ class JsonParser {
   }
 
   #separator(close: string): void {
-    if (!this.#takeIf(",")) throw new SourceError(this.#here(), `A comma or a "${close}" is expected here`);
+    const comma = this.#here();
+    if (!this.#takeIf(",")) throw new SourceError(comma, `A comma or a "${close}" is expected here`);
+    if (this.#text[this.#at] !== close) return;
+    throw new SourceError(comma, `No comma can stand before the closing ${close}`, "Take it out");
   }
 
   #string(): { text: string; range: Range } {

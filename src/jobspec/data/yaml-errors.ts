@@ -11,7 +11,8 @@ interface Told {
   readonly place?: (text: string, offset: number) => number;
 }
 
-type Tell = (message: string) => Told | undefined;
+/** `offset`: where the library came to a halt. */
+type Tell = (message: string, text: string, offset: number) => Told | undefined;
 
 const QUOTES = "Close the string; one that goes on over several lines is indented deeper than its key";
 
@@ -25,8 +26,10 @@ const TOLD: Partial<Record<ErrorCode, Tell>> = {
   }),
   MULTILINE_IMPLICIT_KEY: missingColon,
   MISSING_CHAR: missingCharacter,
-  UNEXPECTED_TOKEN: (message) =>
-    message.startsWith("Unexpected scalar") || message.startsWith("Unexpected block") ? strayPart() : undefined,
+  UNEXPECTED_TOKEN: (message, text, offset) =>
+    message.startsWith("Unexpected scalar") || message.startsWith("Unexpected block")
+      ? strayPart(text, offset)
+      : undefined,
   BAD_ALIAS: () => ({ summary: "A * starts an alias, and its name is missing", detail: "Write a text in quotes" }),
   BAD_SCALAR_START: (message) => ({
     summary: `A text cannot start with ${message.slice(-1)}`,
@@ -41,6 +44,9 @@ const TOLD: Partial<Record<ErrorCode, Tell>> = {
     detail: "Job files have no tags: take it out, or write the text in quotes",
   }),
 };
+
+/** A line up to a double quote that closes a string inside of its template. */
+const IN_TEMPLATE = /"[^"]*[$%]\{[^"}]*"\s*$/;
 
 function badIndent(message: string): Told | undefined {
   if (message.startsWith("Flow")) {
@@ -67,7 +73,13 @@ function missingCharacter(message: string): Told | undefined {
   return message.startsWith("Implicit map keys") ? missingColon() : undefined;
 }
 
-function strayPart(): Told {
+function strayPart(text: string, offset: number): Told {
+  if (IN_TEMPLATE.test(text.slice(text.lastIndexOf("\n", offset - 1) + 1, offset))) {
+    return {
+      summary: "The string ends at the quote before this, inside of ${ … }",
+      detail: `Write single quotes around it: '\${upper("x")}'`,
+    };
+  }
   return {
     summary: "This does not belong to what stands before it",
     detail: "Look at its indentation, and at the quotes and brackets before it",
@@ -97,7 +109,7 @@ export function isMark(lexeme: string): boolean {
 }
 
 export function yamlError(text: string, { code, message, pos: [start, end] }: YAMLError): SourceError {
-  const told = TOLD[code]?.(message) ?? { summary: sentence(message) };
+  const told = TOLD[code]?.(message, text, start) ?? { summary: sentence(message) };
   const place = told.place?.(text, start) ?? start;
   const range: Range = { start: place, end: Math.max(place, end) };
   return new SourceError(range, sentence(told.summary), told.detail);

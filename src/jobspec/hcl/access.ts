@@ -9,6 +9,7 @@ import { didYouMean } from "../suggest.ts";
 import type { ObjectValue, Value } from "../tree.ts";
 import type { Access, Expression, Step } from "./ast.ts";
 import type { Evaluator } from "./evaluate.ts";
+import { meantByHabit } from "./habits.ts";
 import { boundValue } from "./scope.ts";
 import type { Scope } from "./scope.ts";
 import { isSet } from "./sets.ts";
@@ -25,7 +26,16 @@ export function evaluateAccess(evaluator: Evaluator, node: Access, scope: Scope 
   if (isRoot(base.name)) return evaluateKnown(evaluator, node, base.name, scope);
   const fixed = fixedSteps(evaluator, steps);
   const source = { start: base.range.start, end: steps[fixed - 1]?.range.end ?? base.range.end };
+  warnOfHabit(evaluator, node, base.name);
   return takeSteps(evaluator, evaluator.deferred(source, source), steps.slice(fixed), scope);
+}
+
+function warnOfHabit({ text, surroundings }: Evaluator, { range, steps: [first] }: Access, root: string): void {
+  const part = first && nameOf(first);
+  const detail = part === undefined ? undefined : meantByHabit(root, part);
+  if (detail === undefined) return;
+  const name = text.slice(range.start, first?.range.end);
+  surroundings.problems?.warn(range, `"${name}" stays as text until the task starts`, detail);
 }
 
 /** Is the expression a name, with parts, that only the starting task knows? */

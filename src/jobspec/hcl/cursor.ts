@@ -58,7 +58,9 @@ export class Cursor {
     this.#skipNewlines();
     const token = this.#tokens[this.#next] ?? this.#tokens.at(-1);
     if (token === undefined) throw new Error("a token list always ends with an end");
-    if (token.type === "invalid") throw new SourceError(token, token.summary ?? "Invalid text", token.detail);
+    if (token.type === "invalid") {
+      throw new SourceError(token.place ?? token, token.summary ?? "Invalid text", token.detail);
+    }
     return token;
   }
 

@@ -31,8 +31,8 @@ export interface Surroundings {
   readonly files?: JobFiles;
   /** For a text that is only a part of its file: tells it from equal texts elsewhere. */
   readonly seed?: string;
-  /** Takes warnings. */
-  readonly problems?: Problems;
+  /** Takes warnings, whose places are in the text that is evaluated. */
+  readonly problems?: Pick<Problems, "warn">;
 }
 
 /** What is made of other values. */

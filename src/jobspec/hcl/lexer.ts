@@ -1,5 +1,6 @@
 /** Splits HCL text into tokens; which rules apply depends on what is open: plain syntax, a quoted string or a heredoc. */
 import { MAX_TOKENS, tooManyParts } from "../budget.ts";
+import type { Range } from "../source.ts";
 import { OPERATORS_BY_START } from "./tokens.ts";
 import type { Token, TokenType } from "./tokens.ts";
 import { scanTemplate } from "./template-lexer.ts";
@@ -7,7 +8,7 @@ import { scanTemplate } from "./template-lexer.ts";
 export type Mode =
   | { readonly kind: "plain"; braces: number }
   | { readonly kind: "quoted" }
-  | { readonly kind: "heredoc"; readonly marker: string; lineStart: boolean }
+  | { readonly kind: "heredoc"; readonly marker: string; readonly open: Range; lineStart: boolean }
   | { readonly kind: "bare" };
 
 const SPACE = /[ \t]+/y;
@@ -68,8 +69,9 @@ export class Lexer {
     this.at = end;
   }
 
-  fail(length: number, summary: string, detail?: string): void {
-    this.emit("invalid", length, { summary, ...(detail === undefined ? {} : { detail }) });
+  fail(length: number, summary: string, detail?: string, place?: Range): void {
+    const extra = { ...(detail === undefined ? {} : { detail }), ...(place === undefined ? {} : { place }) };
+    this.emit("invalid", length, { summary, ...extra });
   }
 
   /** After a text that is not closed: goes on in the heredoc that it stands in, or else in plain syntax. */
@@ -138,8 +140,9 @@ export class Lexer {
     HEREDOC.lastIndex = this.at;
     const found = this.text[this.at] === "<" ? HEREDOC.exec(this.text) : null;
     if (found === null) return false;
+    const open = { start: this.at, end: this.at + found[0].length };
     this.emit("heredoc-open", found[0].length, { dedent: found[1] === "-" });
-    this.modes.push({ kind: "heredoc", marker: found[2] ?? "", lineStart: true });
+    this.modes.push({ kind: "heredoc", marker: found[2] ?? "", open, lineStart: true });
     return true;
   }
 

@@ -11,6 +11,7 @@ import { tokenAfter } from "./recovery.ts";
 import { unescapeQuoted } from "./strings.ts";
 import { parseTemplateParts } from "./templates.ts";
 import type { Token } from "./tokens.ts";
+import { probablyUnclosed } from "./unclosed.ts";
 
 /** With more than these the file is not what we take it for. */
 const MAX_ERRORS = 50;
@@ -117,7 +118,9 @@ class FileParser {
   /** A brace that closes nothing comes from an error before, when there was one. */
   #unexpected(token: Token): SourceError {
     if (token.type === "}" && this.#errors > 0) return new AlreadyReported(token);
-    return new SourceError(token, "An argument or a block is expected here");
+    if (token.type !== "}") return new SourceError(token, "An argument or a block is expected here");
+    const detail = "Take it out, or look for a brace before it that closes its block too early";
+    return new SourceError(token, "This brace closes nothing", detail);
   }
 
   #attribute(name: Token): AttributeNode {
@@ -152,7 +155,7 @@ class FileParser {
     const labels = parseLabels(cursor, (error) => this.#report(error));
     items.incomplete ||= labels.some(({ faulty }) => faulty === true);
     const range: Range = { start: type.start, end: labels.at(-1)?.range.end ?? type.end };
-    const open = cursor.expect("{", "A label in quotes or an opening brace is expected here");
+    const open = cursor.expect("{", ...labelOrBrace(cursor.textOf(type), cursor.peek()));
     const head = { start: range.start, end: open.end };
     const body = cursor.nested(() => this.#blockBody(open, head));
     return { type: cursor.textOf(type), range, labels, body };
@@ -173,7 +176,10 @@ class FileParser {
   /** After another error it is only its consequence. */
   #unclosed(open: Token): SourceError {
     if (this.#errors > 0) return new AlreadyReported(open);
-    return new SourceError(open, "This block is not closed", 'A "}" is missing');
+    const guess = probablyUnclosed(this.#text, this.#tokens);
+    const summary = "By the indentation it is this block that is not closed";
+    const related = guess === undefined || guess === open ? undefined : { range: guess, summary };
+    return new SourceError(open, "This block is not closed", 'A "}" is missing', related);
   }
 
   /** `name { argument = value }`: one argument, and the closing brace on the same line. */
@@ -197,6 +203,12 @@ function newItems(): Items {
 
 function startsBlockRest(token: Token): boolean {
   return token.type === "{" || token.type === "quote-open" || token.type === "identifier";
+}
+
+function labelOrBrace(name: string, next: Token): [summary: string, detail?: string] {
+  const summary = "A label in quotes or an opening brace is expected here";
+  if (next.type !== "newline" && next.type !== "end of file") return [summary];
+  return [summary, `Write ${name} = VALUE to set an argument; a block has its "{" in the same line`];
 }
 
 function neitherNor(name: string, range: Range): SourceError {

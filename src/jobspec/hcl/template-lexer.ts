@@ -63,8 +63,8 @@ function interrupt(lexer: Lexer, mode: TemplateMode): void {
     return;
   }
   if (mode.kind === "heredoc") return lexer.fail(1, "A carriage return needs a line feed after it");
-  const detail = 'Write \\n for a line end inside quotes, or use a heredoc ("<<EOT") for a text of several lines';
-  lexer.fail(1, "A quoted string cannot go on in the next line", detail);
+  const lines = 'write \\n for a line end inside quotes, or a heredoc ("<<EOT") for a text of several lines';
+  lexer.fail(1, "The string is not closed", `A closing quote (") is missing; ${lines}`);
   lexer.at = at;
   lexer.giveUpText();
 }
@@ -80,11 +80,9 @@ function openSequence(lexer: Lexer, mode: TemplateMode): void {
 function endOfText(lexer: Lexer, mode: TemplateMode): void {
   if (mode.kind === "bare") return lexer.emit("end of file", 0);
   if (mode.kind === "quoted") lexer.fail(0, "The string is not closed", 'A closing quote (") is missing');
-  else
-    lexer.fail(
-      0,
-      "The heredoc is not closed",
-      `A line with "${mode.marker}" alone, and a line end after it, is missing`,
-    );
+  else {
+    const detail = `A line with "${mode.marker}" alone, and a line end after it, is missing`;
+    lexer.fail(0, "The heredoc is not closed", detail, mode.open);
+  }
   lexer.giveUpText();
 }

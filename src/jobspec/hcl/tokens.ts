@@ -65,6 +65,8 @@ export interface Token extends Range {
   /** What is wrong, for "invalid". */
   readonly summary?: string;
   readonly detail?: string;
+  /** Where that is told, if not here. */
+  readonly place?: Range;
 }
 
 /** The lexer takes more for a number than is one. */

@@ -1,6 +1,6 @@
 /** References to upstreams and ports that a group does not have: at run time they would stay as they are written. */
 import { cleanEnvName, referencesIn } from "../../model/interpolate.ts";
-import type { Job, TaskGroup } from "../../model/job.ts";
+import type { Job, TaskGroup, Upstream } from "../../model/job.ts";
 import { proxyPortLabel } from "../../model/sidecar.ts";
 import { exposureOf } from "../admission/expose.ts";
 import { closest } from "../suggest.ts";
@@ -41,9 +41,14 @@ function namesOf(judge: Judge, group: TaskGroup): { readonly port: Names; readon
     port: names(ports, partial || !judge.isWhole(group.network)),
     upstream: names(
       upstreams.map(({ destinationName }) => destinationName),
-      partial,
+      partial || upstreams.some((upstream) => !isNamed(judge, upstream)),
     ),
   };
+}
+
+/** Not where the name has an error, or is one that no service can have. */
+function isNamed(judge: Judge, upstream: Upstream): boolean {
+  return judge.given(upstream, "destination_name") && /^[\w.-]+$/.test(upstream.destinationName);
 }
 
 /** Where upstreams, and ports that admission adds, are written. */

@@ -100,7 +100,14 @@ class BlockCheck {
     if (choices !== undefined && !choices.includes(text)) return this.#noChoice(field, textOf(value), range);
     if (support === undefined || isPreset(field, value)) return true;
     if (this.#situation.author === "program" && value === field.filledIn) return true;
+    if (support.state === "ignored" && this.#isQuiet(field)) return true;
     return this.#apply(support, support.state === "refused" ? range : attribute.nameRange, `"${name}"`);
+  }
+
+  #isQuiet({ warnedBeside }: Field): boolean {
+    const other = warnedBeside && this.#content.attributes.get(warnedBeside.field);
+    if (warnedBeside === undefined || other === undefined) return false;
+    return other.value.kind !== "string" || !warnedBeside.matches.test(other.value.value);
   }
 
   #noChoice({ name, choices = [] }: Field, text: string, range: Range): false {

@@ -14,6 +14,7 @@ const NO_NETWORK: Network = { mode: "host", ports: [] };
 /** What a group must know of its job. */
 export interface JobFacts {
   readonly job: string;
+  readonly id: string;
   readonly type: "service" | "system";
   readonly reschedule: Checked | undefined;
 }
@@ -21,10 +22,10 @@ export interface JobFacts {
 export function decodeGroup(context: Context, block: Checked, facts: JobFacts): TaskGroup {
   const reader = new Reader(context, block);
   const name = reader.label;
-  const network = reader.single("network");
+  const network = onlyNetwork(reader);
   const restart = decodeRestart(context, reader.single("restart"), DEFAULT_RESTART);
   const reschedule = over(facts.reschedule, reader.single("reschedule"));
-  const names = { job: facts.job, group: name };
+  const names = { job: facts.job, id: facts.id, group: name };
   const labels = portLabels(network);
   const isWhole = !reader.incomplete && network?.place.incomplete !== true;
   if (isWhole) for (const task of reader.blocks("task")) checkPorts(context, task, labels);
@@ -44,6 +45,14 @@ export function decodeGroup(context: Context, block: Checked, facts: JobFacts): 
     shutdownDelay: reader.duration("shutdown_delay", 0),
   };
   return context.places.note(group, reader.place);
+}
+
+/** Of several, which is an error already, none is certain to be the one that is meant. */
+function onlyNetwork(group: Reader): Checked | undefined {
+  const [first, second] = group.blocks("network");
+  if (first === undefined || second === undefined) return first;
+  const unreadable = new Set([...first.place.unreadable, ...first.place.parts.keys()]);
+  return { ...first, place: { ...first.place, unreadable, incomplete: true } };
 }
 
 function portLabels(network: Checked | undefined): readonly string[] {

@@ -29,7 +29,7 @@ export function decodeJob(context: Context, block: Checked): Job {
   const id = reader.text("id", reader.label);
   const name = reader.text("name", reader.label);
   const type = reader.choice("type", ["service", "system"]) ?? "service";
-  const facts = { job: name, type, reschedule: reader.single("reschedule") };
+  const facts = { job: name, id, type, reschedule: reader.single("reschedule") };
   const job: Job = {
     id,
     name,

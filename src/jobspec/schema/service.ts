@@ -1,4 +1,5 @@
 /** Decodes service blocks of groups and tasks. */
+import { interpolate } from "../../model/interpolate.ts";
 import type { Connect, Service } from "../../model/job.ts";
 import { decodeCheck } from "./check.ts";
 import type { Checked } from "./checked.ts";
@@ -8,7 +9,9 @@ import type { Context } from "./reader.ts";
 
 /** The names that a service is called after when it has none of its own. */
 export interface ServiceOwner {
+  /** The job's name, and its id, which is another where the file says so. */
   readonly job: string;
+  readonly id: string;
   readonly group: string;
   readonly task?: string;
 }
@@ -40,7 +43,7 @@ export function isRun({ values }: Checked): boolean {
   return typeof type !== "string" || type.toLowerCase() !== "script";
 }
 
-/** Nomad fills these four names in before it judges the name. */
+/** Nomad fills these names in before it judges the name. */
 function serviceName(given: string | undefined, owner: ServiceOwner): string {
   const { job, group, task } = owner;
   if (given === undefined || given === "") return task === undefined ? `${job}-${group}` : `${job}-${group}-${task}`;
@@ -51,7 +54,18 @@ function serviceName(given: string | undefined, owner: ServiceOwner): string {
     TASK: task ?? "group",
     BASE: `${job}-${group}-${task ?? "group"}`,
   };
-  return given.replace(/\$\{(JOB|TASKGROUP|GROUP|TASK|BASE)\}/g, (whole, name: string) => names[name] ?? whole);
+  const short = given.replace(/\$\{(JOB|TASKGROUP|GROUP|TASK|BASE)\}/g, (whole, name: string) => names[name] ?? whole);
+  return interpolate(short, knownNames(owner));
+}
+
+/** Those of the starting task's references that the file itself says. */
+function knownNames({ job, id, group, task }: ServiceOwner): ReadonlyMap<string, string> {
+  return new Map([
+    ["NOMAD_JOB_NAME", job],
+    ["NOMAD_JOB_ID", id],
+    ["NOMAD_GROUP_NAME", group],
+    ...(task === undefined ? [] : [["NOMAD_TASK_NAME", task] as const]),
+  ]);
 }
 
 function decodeServiceConnect(context: Context, service: Reader): Connect | undefined {

@@ -13,6 +13,7 @@ const DEFAULT_KILL_TIMEOUT = 5000;
 /** What a task must know of its group. */
 export interface GroupFacts {
   readonly job: string;
+  readonly id: string;
   readonly group: string;
   readonly restart: RestartPolicy;
 }
@@ -43,7 +44,7 @@ export function decodeTask(context: Context, block: Checked, facts: GroupFacts):
     // Warned of, not honoured: the group's is.
     shutdownDelay: 0,
   };
-  const owner = { job: facts.job, group: facts.group, task: name };
+  const owner = { job: facts.job, id: facts.id, group: facts.group, task: name };
   const services = reader.blocks("service").map((service) => decodeService(context, service, owner));
   return { task: context.places.note(task, reader.place), services };
 }

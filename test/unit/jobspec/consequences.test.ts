@@ -85,3 +85,66 @@ describe("a template in a label", () => {
     expect(summariesOf('job "${a" {\n}\n')[0]).toBe(LABEL);
   });
 });
+
+describe("upstreams that cannot be read", () => {
+  const named = (upstream: string) =>
+    jobText(`network {\n mode = "bridge"\n}
+service {
+  name = "s"
+  port = "80"
+  connect {
+    sidecar_service {
+      proxy {
+        upstreams {
+          ${upstream}
+          local_bind_port = 8080
+        }
+      }
+    }
+  }
+}
+${TASK.replace("NOMAD_PORT_web", "NOMAD_UPSTREAM_ADDR_api")}`);
+
+  test.each([
+    ["by a misspelt name", 'destintion_name = "api"', 'There is no argument "destintion_name" in an upstreams block'],
+    ["by a value in error", "destination_name = local.api", 'There is no local "api"'],
+    ["since there is none", "", "An upstreams block needs destination_name"],
+  ])("%s are not missed elsewhere", (_, upstream, summary) => {
+    expect(told(named(upstream))).toEqual([summary]);
+  });
+
+  test("do not hide that an upstream is missing where all could be read", () => {
+    expect(told(named('destination_name = "abi"'))).toEqual([
+      '"NOMAD_UPSTREAM_ADDR_api" names no upstream of this group',
+    ]);
+  });
+});
+
+test("of two networks, neither's mode is judged", () => {
+  const connect = 'service {\n name = "s"\n port = "8080"\n connect {\n sidecar_service {}\n }\n}';
+  const networks = 'network {\n mode = "host"\n}\nnetwork {\n mode = "bridge"\n}';
+  expect(told(groupText(`${networks}\n${connect}`))).toEqual(["There can be only one network block here"]);
+});
+
+describe("what only a script check uses", () => {
+  const script = 'command = "/bin/true"\n args = ["x"]\n task = "t"\n interval = "10s"\n timeout = "1s"';
+
+  test("has no warning besides the one of a script check", () => {
+    const check = `check {\n type = "script"\n ${script}\n}`;
+    expect(told(serviceText(`name = "s"\nport = "http"\n${check}`))).toEqual([
+      'type "script" has no effect yet in a check block',
+    ]);
+  });
+
+  test("is not judged where the type of the check is in error", () => {
+    const check = `check {\n type = "scirpt"\n ${script}\n}`;
+    expect(told(serviceText(`name = "s"\nport = "http"\n${check}`))).toEqual(['type "scirpt" does not exist']);
+  });
+
+  test("has its warnings in other checks", () => {
+    const check = 'check {\n type = "http"\n path = "/"\n command = "x"\n interval = "10s"\n timeout = "1s"\n}';
+    expect(told(serviceText(`name = "s"\nport = "http"\n${check}`))).toEqual([
+      '"command" has no effect yet in a check block',
+    ]);
+  });
+});

@@ -162,7 +162,7 @@ describe("JSON", () => {
   });
 
   test.each([
-    ['{"a": 1,}', "job.json:1:9: A string in double quotes is expected here"],
+    ['{"a": 1,}', "job.json:1:8: No comma can stand before the closing }"],
     ['{"a" 1}', "job.json:1:6: A colon is expected after a key"],
     ['{"a": 1 "b": 2}', 'job.json:1:9: A comma or a "}" is expected here'],
     ["[1 2]", 'job.json:1:4: A comma or a "]" is expected here'],

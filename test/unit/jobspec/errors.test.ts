@@ -12,7 +12,7 @@ describe("syntax errors", () => {
   test.each([
     [
       'job "a {\n}\n',
-      'job.nomad.hcl:1:9: A quoted string cannot go on in the next line\n  job "a {\n          ^\n  Write \\n for a line end inside quotes, or use a heredoc ("<<EOT") for a text of several lines',
+      'job.nomad.hcl:1:9: The string is not closed\n  job "a {\n          ^\n  A closing quote (") is missing; write \\n for a line end inside quotes, or a heredoc ("<<EOT") for a text of several lines',
     ],
     [
       'job "a" {\n  name = 1 y = 2\n}\n',
@@ -35,7 +35,7 @@ describe("syntax errors", () => {
     ],
     [
       "a = <<E\nx\n",
-      'job.nomad.hcl:3:1: The heredoc is not closed\n  \n  ^\n  A line with "E" alone, and a line end after it, is missing',
+      'job.nomad.hcl:1:5: The heredoc is not closed\n  a = <<E\n      ^\n  A line with "E" alone, and a line end after it, is missing',
     ],
     [
       'a = "${b c}"',

@@ -36,7 +36,7 @@ describe("several mistakes in one file", () => {
       [3, "A new line is expected after the argument"],
       [6, "A comma or a closing bracket is expected here"],
       [6, 'There is no argument "conut" in a group block'],
-      [8, "A quoted string cannot go on in the next line"],
+      [8, "The string is not closed"],
       [12, 'The character "\'" has no meaning here'],
       [13, '"leader" needs true or false, not "maybe"'],
       [15, "A block on one line can hold a single argument only"],

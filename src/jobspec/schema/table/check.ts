@@ -7,6 +7,10 @@ export const ON_UPDATE = ["require_healthy", "ignore_warnings", "ignore", ""] as
 
 const SCRIPT = later("It runs inside the task, which is not done yet: the service goes without this check");
 
+const OTHER_TYPES = { field: "type", matches: /^(?:http|tcp|grpc)$/i };
+
+const ONLY_SCRIPT = { support: later("Only script checks use it"), warnedBeside: OTHER_TYPES };
+
 const CHECK_RESTART_TABLE: BlockTable = {
   path: "job.group.service.check_restart",
   name: "a check_restart block",
@@ -32,8 +36,11 @@ const CHECK_TABLE: BlockTable = {
       anyCase: true,
       values: [{ matches: /^script$/i, example: "script", support: SCRIPT }],
     }),
-    field("command", "text", "What a script check runs", { default: "", support: later("Only script checks use it") }),
-    field("args", "texts", "Its arguments", { support: later("Only script checks use them") }),
+    field("command", "text", "What a script check runs", { default: "", ...ONLY_SCRIPT }),
+    field("args", "texts", "Its arguments", {
+      support: later("Only script checks use them"),
+      warnedBeside: OTHER_TYPES,
+    }),
     field("path", "text", "The path of an http check", { default: "" }),
     field("protocol", "text", "http or https", { default: "" }),
     field("port", "text", "A label or a number; the service's port without it", { api: "PortLabel", default: "" }),
@@ -68,7 +75,7 @@ const CHECK_TABLE: BlockTable = {
     field("task", "text", "The task that a script check runs in", {
       api: "TaskName",
       default: "",
-      support: later("Only script checks use it"),
+      ...ONLY_SCRIPT,
     }),
     field("success_before_passing", "integer", "Good answers in a row that it takes to pass", { default: 0 }),
     field("failures_before_critical", "integer", "Bad answers in a row that it takes to fail", { default: 0 }),

@@ -80,6 +80,8 @@ export interface Field {
   /** Printed only where it is written. */
   readonly omitted?: boolean;
   readonly support?: Support;
+  /** Has a warning only beside such a value of another field, or without one: others have their own, or are in error. */
+  readonly warnedBeside?: { readonly field: string; readonly matches: RegExp };
 }
 
 export interface Inner {

@@ -9,7 +9,7 @@ const ADDRESS = refused(
   'No host but this one reaches it: take address_mode out, or write "host"',
 );
 
-const NATIVE_TASK = later("Only script checks and native Connect use it");
+const NATIVE_TASK = later("Script checks and native Connect, which use it, are not done");
 
 const SERVICE_TABLE: BlockTable = {
   path: "job.group.service",
