@@ -46,11 +46,24 @@ export interface ParsedFile {
 
 /** Never throws, whatever the text. `file` decides the format by its extension and names the file in diagnostics. */
 export function parseJobFile(file: string, text: string, options: ParseOptions = {}): ParsedFile {
-  const problems = new Problems();
-  const places = new Places();
   const files = options.files && new RecordedFiles(options.files);
   const sensitive = new Set<string>();
-  const attempt = () => readTree(file, text, problems, { ...options, sensitive, files });
+  try {
+    return parse(file, text, { ...options, files, sensitive });
+  } catch (error) {
+    return { diagnostics: [defect(file, error)], sensitive, ...inputsOf(undefined, files) };
+  }
+}
+
+interface Recorded extends Omit<ParseOptions, "files">, Pick<ReadOptions, "sensitive"> {
+  readonly files: RecordedFiles | undefined;
+}
+
+function parse(file: string, text: string, options: Recorded): ParsedFile {
+  const { files, sensitive } = options;
+  const problems = new Problems();
+  const places = new Places();
+  const attempt = () => readTree(file, text, problems, options);
   const tree = text.length > MAX_FILE_LENGTH ? refuseLength(problems) : problems.upTo(attempt);
   const read = tree && problems.upTo(() => readJob(tree, problems, places));
   const printer = printerOf(new SourceText(file, text), new Redaction(sensitive));
@@ -59,6 +72,14 @@ export function parseJobFile(file: string, text: string, options: ParseOptions =
   if (read === undefined || problems.any) return result;
   const { job, checked } = read;
   return { job: admit(job), ports: placedPorts(job, places, printer), checked, ...result };
+}
+
+/** What is thrown in spite of all care concerns this file alone. Its message stays out: it may show what is sensitive. */
+function defect(file: string, error: unknown): Diagnostic {
+  const name = error instanceof Error ? error.name : typeof error;
+  const summary = "Remora cannot read this file";
+  const detail = `That is a defect of Remora (${name}): please report it, with what the file holds`;
+  return { severity: "error", file, line: 1, column: 1, summary, detail };
 }
 
 function inputsOf(tree: Tree | undefined, files: RecordedFiles | undefined): Pick<ParsedFile, "inputs" | "readsFiles"> {
@@ -86,9 +107,7 @@ function readJob({ body }: Tree, problems: Problems, places: Places): ReadJob | 
   return { job, checked };
 }
 
-type ReadTree = Omit<ParseOptions, "files"> & Pick<ReadOptions, "sensitive" | "files">;
-
-function readTree(file: string, text: string, problems: Problems, options: ReadTree): Tree | undefined {
+function readTree(file: string, text: string, problems: Problems, options: Recorded): Tree | undefined {
   const { variables: given = [], undeclared = "ignore", files, sensitive } = options;
   const format = formatOf(file, text);
   if (format === "hcl") return readHcl(text, problems, { given, undeclared, files, sensitive });

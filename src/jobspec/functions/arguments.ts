@@ -1,5 +1,6 @@
 /** Turns the arguments of a function into what its parameters want, as HCL converts them, or says what is wrong with them. */
 import { kindName, numberOf, toBool, toDecimal, toNumber, toText } from "../convert.ts";
+import { normalForm } from "../normal-form.ts";
 import { SourceError } from "../problems.ts";
 import type { Range } from "../source.ts";
 import { convertTo } from "../hcl/conversion.ts";
@@ -126,7 +127,8 @@ function textsOf(value: Value): (string | null)[] | undefined {
 }
 
 function textOf(value: Value): string | undefined {
-  return toText(value)?.normalize("NFC");
+  const text = toText(value);
+  return text && normalForm(text, value.range);
 }
 
 function exactNumber(value: Value): NumberValue | undefined {

@@ -1,6 +1,7 @@
 /** What a function of job files is; the one place where arguments are counted and results become values. */
 import type { Budget } from "../budget.ts";
 import type { JobFiles } from "../files.ts";
+import { normalForm } from "../normal-form.ts";
 import { SourceError } from "../problems.ts";
 import type { Range } from "../source.ts";
 import type { Value } from "../tree.ts";
@@ -104,7 +105,7 @@ function valueOf(name: string, result: Result, at: CallSite): Value {
   if (typeof result === "string") {
     budget.spend(result.length, range);
     // Texts of HCL are in Unicode's form NFC.
-    return { kind: "string", value: result.normalize("NFC"), range };
+    return { kind: "string", value: normalForm(result, range), range };
   }
   budget.spendOnCopy(result, range);
   return { ...result, range };

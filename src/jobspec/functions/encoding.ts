@@ -1,4 +1,5 @@
 /** Functions that encode and decode texts. */
+import { normalForm } from "../normal-form.ts";
 import { SourceError } from "../problems.ts";
 import { base64Bytes, refuseBytes, utf8 } from "./base64.ts";
 import { csvRecords } from "./csv.ts";
@@ -91,7 +92,7 @@ function tableOf(text: string, at: CallSite): Value {
   const maps = rows.map((row, index) => {
     if (row.length === header.length) {
       return mapOf(
-        row.map((field, column) => [header[column] ?? "", stringValue(field.normalize("NFC"), at.range)]),
+        row.map((field, column) => [header[column] ?? "", stringValue(normalForm(field, at.range), at.range)]),
         at.range,
       );
     }

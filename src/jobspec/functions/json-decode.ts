@@ -1,6 +1,7 @@
 /** Reads JSON (RFC 8259) out of a text in a job file, and keeps the digits of large numbers. */
 import { literalNumber } from "../convert.ts";
 import { MAX_DEPTH, tooDeep } from "../budget.ts";
+import { normalForm } from "../normal-form.ts";
 import { SourceError } from "../problems.ts";
 import type { Value } from "../tree.ts";
 import type { CallSite } from "./define.ts";
@@ -97,8 +98,12 @@ class JsonReader {
   }
 
   #textOf(token: string): string {
+    return normalForm(this.#unescaped(token), this.#at.range);
+  }
+
+  #unescaped(token: string): string {
     try {
-      return String(JSON.parse(token)).toWellFormed().normalize("NFC");
+      return String(JSON.parse(token)).toWellFormed();
     } catch {
       throw this.unexpected(token, "a string without control characters and unknown escapes");
     }

@@ -1,5 +1,6 @@
 /** What a scalar of YAML stands for: the words and numbers that Nomad knows. */
 import { literalNumber, toNumber, toText } from "../convert.ts";
+import { normalForm } from "../normal-form.ts";
 import { SourceError } from "../problems.ts";
 import type { Value } from "../tree.ts";
 import { parseYamlTime, timeText } from "./calendar.ts";
@@ -25,7 +26,7 @@ const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
 /** Throws SourceError. */
 export function resolveYamlScalar(text: string, { type, tag }: Form, at: CallSite): Value {
   const name = tag?.startsWith(PREFIX) === true ? tag.slice(PREFIX.length) : tag;
-  const plain = stringValue(text.normalize("NFC"), at.range);
+  const plain = stringValue(normalForm(text, at.range), at.range);
   refuseTag(tag, name, text, at);
   if (name === "str" || name === "binary" || type === "QUOTE_DOUBLE" || type === "QUOTE_SINGLE") return plain;
   const value = known(text, at) ?? plain;

@@ -1,6 +1,7 @@
 /** The values of templates. */
 import { kindName, toBool, toText } from "../convert.ts";
 import { isSensitive } from "../marks.ts";
+import { normalForm } from "../normal-form.ts";
 import { SourceError } from "../problems.ts";
 import type { Value } from "../tree.ts";
 import { isDeferred } from "./access.ts";
@@ -19,7 +20,7 @@ export function evaluateTemplate(evaluator: Evaluator, template: Template, scope
   }
   const writer = new TemplateWriter(evaluator);
   // Parts that are in Unicode's form NFC can make a text that is not.
-  const value = writer.textOf(template.parts, scope).normalize("NFC");
+  const value = normalForm(writer.textOf(template.parts, scope), range);
   return { kind: "string", value, range, ...(writer.sensitive ? { sensitive: true as const } : {}) };
 }
 

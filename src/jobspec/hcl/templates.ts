@@ -1,4 +1,5 @@
 /** Parses quoted strings, heredocs and bare templates: text, interpolations, and the directives `if` and `for`. */
+import { normalForm } from "../normal-form.ts";
 import { SourceError } from "../problems.ts";
 import type { Range } from "../source.ts";
 import type { Expression, Template, TemplatePart } from "./ast.ts";
@@ -55,7 +56,7 @@ function parsePieces(cursor: Cursor, end: Token["type"], quoted: boolean): Piece
 function textPiece(cursor: Cursor, token: Token, quoted: boolean): Piece {
   const text = quoted ? unescapeQuoted(cursor, token) : unescapePlain(cursor.textOf(token));
   // HCL's strings are in Unicode's normal form C, however they are written.
-  return { kind: "text", text: text.normalize("NFC"), range: token };
+  return { kind: "text", text: normalForm(text, token), range: token };
 }
 
 function parseSequence(cursor: Cursor, open: Token, quoted: boolean): Piece {
