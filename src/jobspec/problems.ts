@@ -147,9 +147,14 @@ function diagnosticOf(printer: Printer, { severity, range, related, ...said }: F
     ...source.positionAt(range.start),
     summary: clipped(redaction.hide(summary)),
     ...(detail === undefined ? {} : { detail: clipped(redaction.hide(detail)) }),
-    ...snippetAt(printer, range.start),
+    ...(isWholeFile(range) ? {} : snippetAt(printer, range.start)),
     ...(related === undefined ? {} : { related: relatedPlace(printer, related) }),
   };
+}
+
+/** What concerns all of a file, or stands outside of it, has no line to show. */
+function isWholeFile({ start, end }: Range): boolean {
+  return start === 0 && end === 0;
 }
 
 function clipped(sentence: string): string {

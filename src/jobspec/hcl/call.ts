@@ -10,6 +10,7 @@ import type { Value } from "../tree.ts";
 import type { Call, Expression } from "./ast.ts";
 import { convertTo } from "./conversion.ts";
 import type { Evaluator, Scope } from "./evaluate.ts";
+import { insteadOf } from "./missing-functions.ts";
 import { parseType } from "./type-expressions.ts";
 
 /** What it takes to hash a character, in the budget's units. */
@@ -49,7 +50,7 @@ function callWithSecrets({ name, range }: Call, call: () => Value): Value {
 }
 
 function unknownFunction({ name, range }: Call): SourceError {
-  const detail = didYouMean(name, [...FUNCTIONS.keys(), ...LAZY.keys()]);
+  const detail = insteadOf(name) ?? didYouMean(name, [...FUNCTIONS.keys(), ...LAZY.keys()]);
   const place = { start: range.start, end: range.start + name.length };
   return new SourceError(place, `There is no function ${name}()`, detail);
 }

@@ -46,3 +46,25 @@ export function typeText(type: Type): string {
   const attributes = Array.from(type.attributes, ([name, inner]) => `${name} = ${typeText(inner)}`);
   return attributes.length === 0 ? "object({})" : `object({ ${attributes.join(", ")} })`;
 }
+
+/** A value of the type as it is written. */
+export function exampleOf(type: Type): string {
+  switch (type.kind) {
+    case "string":
+    case "any":
+      return '"a"';
+    case "number":
+      return "1";
+    case "bool":
+      return "true";
+    case "list":
+    case "set":
+      return `[${exampleOf(type.element)}]`;
+    case "map":
+      return `{ key = ${exampleOf(type.element)} }`;
+    case "tuple":
+      return `[${type.items.map(exampleOf).join(", ")}]`;
+    case "object":
+      return `{ ${Array.from(type.attributes, ([name, inner]) => `${name} = ${exampleOf(inner)}`).join(", ")} }`;
+  }
+}

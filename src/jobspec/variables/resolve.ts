@@ -4,7 +4,7 @@ import { kindName, toBool } from "../convert.ts";
 import { convertTo } from "../hcl/conversion.ts";
 import { Evaluator } from "../hcl/evaluate.ts";
 import { parseExpressionText } from "../hcl/parser.ts";
-import { ANY, typeOf, typeText } from "../hcl/types.ts";
+import { ANY, exampleOf, typeOf, typeText } from "../hcl/types.ts";
 import { markedWhole } from "../marks.ts";
 import { AlreadyReported, LimitError, SourceError } from "../problems.ts";
 import type { Root, Roots } from "../roots.ts";
@@ -38,7 +38,7 @@ function givenValue(declaration: VariableDeclaration, given: GivenVariable): Val
   } catch (error) {
     if (!(error instanceof SourceError) || error instanceof LimitError) throw error;
     const why = sensitive ? "" : `: ${error.problem.summary}`;
-    const detail = `The variable is of the type ${shortened(typeText(type))}`;
+    const detail = `The variable is of the type ${shortened(typeText(type))}, such as ${shortened(exampleOf(type))}`;
     throw new SourceError(range, `The value of "${name}" from ${given.where} does not fit${why}`, detail);
   }
 }

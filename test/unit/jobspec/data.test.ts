@@ -117,7 +117,7 @@ describe("YAML", () => {
     ],
     ['a: "${x"\n', 'job.yaml:1:4: In this string: This template sequence is not closed\n  a: "${x"\n     ^'],
     ["- a\n", 'job.yaml:1:1: A job file holds a map with the key "job", not a list\n  - a\n  ^'],
-    ["", "job.yaml:1:1: There is no job in this file\n  \n  ^\n  Write job: {NAME: {…}}"],
+    ["", "job.yaml:1:1: There is no job in this file\n  Write job: {NAME: {…}}"],
     ["job: x\n", 'job.yaml:1:6: "job" needs a map of names here, not a string\n  job: x\n       ^'],
     ["job:\n  j:\n", 'job.yaml:2:3: "job" needs a map here, not null\n    j:\n    ^\n  Write {} for an empty block'],
   ])("%j is refused with its place", (text, error) => {
@@ -166,7 +166,7 @@ describe("JSON", () => {
     ['{"a" 1}', "job.json:1:6: A colon is expected after a key"],
     ['{"a": 1 "b": 2}', 'job.json:1:9: A comma or a "}" is expected here'],
     ["[1 2]", 'job.json:1:4: A comma or a "]" is expected here'],
-    ["[1,]", "job.json:1:4: A JSON value is expected here"],
+    ["[1,]", "job.json:1:3: No comma can stand before the closing ]"],
     ['{"a": tru}', "job.json:1:7: A JSON value is expected here"],
     ['{"a": 01}', 'job.json:1:8: A comma or a "}" is expected here'],
     ['{"a": "\n"}', "job.json:1:7: This string is not closed, or holds what JSON does not allow"],

@@ -153,14 +153,12 @@ test("a missing name is not reported where the block holds a misspelt one", () =
 
 test("a file of an unknown kind is refused by its name", () => {
   const error =
-    'job.txt:1:1: "job.txt" does not have the name of a job file\n  x\n  ^\n  Job files end in .hcl, .nomad, .yaml, .yml or .json';
+    'job.txt:1:1: "job.txt" does not have the name of a job file\n  Job files end in .hcl, .nomad, .yaml, .yml or .json';
   expect(errorsOf("x", "job.txt")).toBe(error);
 });
 
 test("a file without a job, and one with two, are refused", () => {
-  expect(errorsOf("# nothing\n")).toBe(
-    'job.nomad.hcl:1:1: There is no job in this file\n  # nothing\n  ^\n  Write job "NAME" { … }',
-  );
+  expect(errorsOf("# nothing\n")).toBe('job.nomad.hcl:1:1: There is no job in this file\n  Write job "NAME" { … }');
   const two = groupText("") + groupText("");
   expect(errorsOf(two)).toContain(":14:1: A file holds one job\n");
 });

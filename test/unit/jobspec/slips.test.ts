@@ -1,6 +1,9 @@
 /** Slips of syntax that everybody makes: the message says what was forgotten, and where it probably was. */
 import { describe, expect, test } from "vitest";
-import { errorsOf, summariesOf } from "./support.ts";
+import { parseJobFile } from "../../../src/jobspec/parse.ts";
+import { insteadOf } from "../../../src/jobspec/hcl/missing-functions.ts";
+import { FUNCTIONS } from "../../../src/jobspec/functions/table.ts";
+import { errorsOf, evaluated, summariesOf } from "./support.ts";
 
 function lines(...parts: string[]): string {
   return `${parts.join("\n")}\n`;
@@ -73,5 +76,46 @@ describe("in YAML and JSON", () => {
     expect(errorsOf('{"a": [1, ]}', "job.json")).toBe(
       'job.json:1:9: No comma can stand before the closing ]\n  {"a": [1, ]}\n          ^\n  Take it out',
     );
+  });
+});
+
+describe("a function of another tool", () => {
+  test("is refused with what there is instead", () => {
+    expect(errorsOf('locals {\n  x = toset(["a"])\n}\njob "j" {}\n').split("\n").slice(0, 4)).toEqual([
+      "job.nomad.hcl:2:7: There is no function toset()",
+      '    x = toset(["a"])',
+      "        ^",
+      "  Write convert(x, set(string))",
+    ]);
+  });
+
+  test.each([
+    ["tolist", "Write convert(x, list(string))"],
+    ["tomap", "Write convert(x, map(string))"],
+    ["tonumber", "Write convert(x, number)"],
+    ["tostring", "Write convert(x, string)"],
+    ["regex", 'regex_replace(text, "^v(.*)$", "$1") takes a part out of a text'],
+    ["timestamp", "A job file does not know the time: it means the same whenever it is read"],
+    ["templatefile", "file(PATH) gives a text as it is; a heredoc (<<EOT) is a template"],
+    ["constructor", undefined],
+    ["uper", 'Did you mean "upper"?'],
+  ])("%s()", (name, advice) => {
+    const { diagnostics } = parseJobFile("job.hcl", `locals {\n  x = ${name}("a")\n}\njob "j" {}\n`);
+    expect(diagnostics[0]).toMatchObject({ summary: `There is no function ${name}()` });
+    expect(diagnostics[0]?.detail).toBe(advice);
+  });
+
+  test.each([
+    ['length(split("", "abc"))', 3],
+    ['regex_replace("v1.2", "^v(.*)$", "$1")', "1.2"],
+    ['substr("vx", 0, 1) == "v"', true],
+    ["[for x in [1, 2] : x if !contains([2], x)]", [1]],
+    ['convert(["a", "a"], set(string))', ["a"]],
+  ])("what is advised works: %s", (text, value) => {
+    expect(evaluated(text)).toEqual(value);
+  });
+
+  test("none that exists is said to be missing", () => {
+    for (const name of [...FUNCTIONS.keys(), "try", "can", "convert"]) expect(insteadOf(name)).toBeUndefined();
   });
 });

@@ -157,6 +157,22 @@ describe("a value from outside", () => {
     expect(diagnostics).toMatchObject([{ summary, line: 1, column: 10 }]);
   });
 
+  test.each([
+    ["type = list(string)", "dc1", "list(string)", '["a"]'],
+    ["type = map(number)", "1", "map(number)", "{ key = 1 }"],
+    ["type = object({ a = set(bool) })", "x", "object({ a = set(bool) })", "{ a = [true] }"],
+    ['default = ["a", 1]', "dc1", "tuple([string, number])", '["a", 1]'],
+  ])(
+    "of a variable with %j that does not fit is refused with an example of one that does",
+    (body, text, type, example) => {
+      const { diagnostics } = parseJobFile("job.hcl", showing(variable(body)), given(text));
+      expect(diagnostics.map(({ detail }) => detail)).toEqual([
+        `The variable is of the type ${type}, such as ${example}`,
+      ]);
+      expect(parseJobFile("job.hcl", showing(variable(body)), given(example)).diagnostics).toEqual([]);
+    },
+  );
+
   test("goes before the default: the environment, then var files, then flags", () => {
     const sources = (["environment", "file", "flag"] as const).map((from): GivenVariable => ({
       name: "x",
@@ -182,6 +198,10 @@ describe("a value from outside", () => {
     expect(
       parseJobFile("job.hcl", text, { variables: variables("flag"), undeclared: "error" }).diagnostics,
     ).toMatchObject([{ summary: 'There is no variable "cuont", which there sets', detail: 'Did you mean "count"?' }]);
+    const { diagnostics } = parseJobFile("job.hcl", text, { variables: variables("flag"), undeclared: "error" });
+    expect(diagnostics.map(formatDiagnostic)).toEqual([
+      'job.hcl:1:1: There is no variable "cuont", which there sets\n  Did you mean "count"?',
+    ]);
     expect(valueOf(text, { variables: variables("environment"), undeclared: "error" })).toBe(1);
     expect(valueOf(text, { variables: variables("file") })).toBe(1);
   });
