@@ -62,8 +62,7 @@ function buildProgram(context: Context): Command {
     .description("Keeps services on a Consul service mesh: Nomad job files in a directory, Docker, and a Consul agent.")
     .version(actions.version)
     .exitOverride()
-    .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
-    .showHelpAfterError('("remora --help" says more)');
+    .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) });
   for (const add of [
     addAgent,
     addValidate,
@@ -78,5 +77,12 @@ function buildProgram(context: Context): Command {
     addRelay,
   ])
     add(program, context);
+  pointToHelp(program, "remora");
   return program;
+}
+
+/** After a mistake in the arguments of a command: its own help says more. */
+function pointToHelp(command: Command, name: string): void {
+  command.showHelpAfterError(`("${name} --help" says more)`);
+  for (const inner of command.commands) pointToHelp(inner, `${name} ${inner.name()}`);
 }

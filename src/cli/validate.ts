@@ -1,7 +1,7 @@
 /** `remora validate`: checks job files the way the agent would, without one. */
 import type { Command } from "commander";
 import { formatDiagnostic } from "../jobspec/format.ts";
-import type { Diagnostic } from "../model/diagnostic.ts";
+import type { Diagnostic, RelatedPlace } from "../model/diagnostic.ts";
 import type { JobFile } from "../ports/files.ts";
 import { clashesAmong, type Declared } from "./port-clashes.ts";
 import type { Context } from "./program.ts";
@@ -54,7 +54,7 @@ interface Verdict {
 function judge(files: readonly JobFile[], parse: ParseFile): Verdict {
   const problems: Diagnostic[] = [];
   const bad = new Set<string>();
-  const declaredIn = new Map<string, string>();
+  const declaredIn = new Map<string, RelatedPlace>();
   const good: Declared[] = [];
   for (const { path, text, error } of files) {
     if (text === undefined) {
@@ -62,17 +62,19 @@ function judge(files: readonly JobFile[], parse: ParseFile): Verdict {
       bad.add(path);
       continue;
     }
-    const { job, ports, diagnostics } = parse(path, text);
+    const { job, place, ports, diagnostics } = parse(path, text);
     problems.push(...diagnostics);
-    if (job === undefined) bad.add(path);
-    const other = job === undefined ? undefined : declaredIn.get(job.id);
-    if (job !== undefined && other !== undefined) {
-      const sentence = `declares job "${job.id}", which ${other} declares too; the agent would follow neither`;
-      problems.push(ofFile(path, sentence));
-      bad.add(path).add(other);
+    if (job === undefined || place === undefined) {
+      bad.add(path);
+      continue;
     }
-    if (job === undefined) continue;
-    declaredIn.set(job.id, path);
+    const here = { file: path, ...place };
+    const other = declaredIn.get(job.id);
+    if (other !== undefined) {
+      problems.push(declaredTwice(job.id, here, other));
+      bad.add(path).add(other.file);
+    }
+    declaredIn.set(job.id, { ...here, summary: "The other one is here" });
     good.push({ path, job, ports });
   }
   for (const clash of clashesAmong(good.filter(({ path }) => !bad.has(path)))) {
@@ -80,6 +82,11 @@ function judge(files: readonly JobFile[], parse: ParseFile): Verdict {
     bad.add(clash.file);
   }
   return { problems, bad };
+}
+
+function declaredTwice(id: string, here: Omit<RelatedPlace, "summary">, other: RelatedPlace): Diagnostic {
+  const summary = `The job "${id}" is declared in ${other.file} too; the agent would follow neither`;
+  return { severity: "error", ...here, summary, detail: "Give one of them another name, or remove it", related: other };
 }
 
 /** Of a file as a whole: it stands at line 0. */

@@ -8,7 +8,7 @@ import { readData } from "./data/read.ts";
 import { RecordedFiles } from "./files.ts";
 import { readHcl } from "./hcl/read.ts";
 import type { ParseOptions, ReadOptions, Tree } from "./options.ts";
-import { printerOf, Problems } from "./problems.ts";
+import { printerOf, Problems, snippetAt } from "./problems.ts";
 import { Redaction } from "./redact.ts";
 import { judgeBlocks } from "./rules/blocks/job.ts";
 import { judgeJob } from "./rules/job.ts";
@@ -25,6 +25,8 @@ export const MAX_FILE_LENGTH = 1024 * 1024;
 export interface ParsedFile {
   /** Present iff no diagnostic is an error. */
   readonly job?: Job;
+  /** Where the job is declared; there if it is. */
+  readonly place?: Pick<Diagnostic, "line" | "column" | "snippet">;
   /** Of the job, if there is one. */
   readonly ports?: readonly StaticPort[];
   readonly diagnostics: readonly Diagnostic[];
@@ -71,7 +73,9 @@ function parse(file: string, text: string, options: Recorded): ParsedFile {
   const result = { diagnostics, sensitive, ...inputsOf(tree, files) };
   if (read === undefined || problems.any) return result;
   const { job, checked } = read;
-  return { job: admit(job), ports: placedPorts(job, places, printer), checked, ...result };
+  const { start } = places.rangeOf(job);
+  const place = { ...printer.source.positionAt(start), ...snippetAt(printer, start) };
+  return { job: admit(job), place, ports: placedPorts(job, places, printer), checked, ...result };
 }
 
 /** What is thrown in spite of all care concerns this file alone. Its message stays out: it may show what is sensitive. */

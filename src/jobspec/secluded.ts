@@ -57,7 +57,14 @@ export class Secluded {
   }
 
   #partAt(offset: number): Part | undefined {
-    return this.#parts.find(({ start, end }) => start <= offset && offset <= end);
+    let [low, high] = [0, this.#parts.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#parts[middle]?.end ?? 0) < offset) low = middle + 1;
+      else high = middle;
+    }
+    const part = this.#parts[low];
+    return part !== undefined && part.start <= offset ? part : undefined;
   }
 }
 

@@ -110,6 +110,12 @@ describe("remora agent", () => {
     expect(ran).toMatchObject({ code: 1, stderr: "--workers: must be a whole number from 1 to 64\n", agents: [] });
   });
 
+  test("a mistake in its arguments points to the help of that very command", async () => {
+    expect((await run(["parse", "--json", "x"])).stderr).toContain('("remora parse --help" says more)');
+    expect((await run(["job", "stop", "--nonsense"])).stderr).toContain('("remora job stop --help" says more)');
+    expect((await run(["--nonsense"])).stderr).toContain('("remora --help" says more)');
+  });
+
   test("--help shows every option with its variables and default, and the token's variable but no flag", async () => {
     const { stdout } = await run(["agent", "--help"]);
     const flat = stdout.replace(/\s+/g, " ");
@@ -221,7 +227,11 @@ describe("remora validate", () => {
     for (const name of ["a.nomad", "x/b.nomad"]) await writeFile(join(directory, name), job("same"));
     const ran = await run(["validate", directory]);
     expect(ran).toMatchObject({ code: 1, stdout: "2 files checked: 2 cannot be used\n" });
-    expect(ran.stderr).toContain('declares job "same", which');
+    const [a, b] = [join(directory, "a.nomad"), join(directory, "x/b.nomad")];
+    expect(ran.stderr).toContain(
+      `${b}:1:1: The job "same" is declared in ${a} too; the agent would follow neither\n  job "same" {`,
+    );
+    expect(ran.stderr).toContain(`  ${a}:1:1: The other one is here\n    job "same" {`);
     const apart = await run(["validate", join(directory, "a.nomad"), join(directory, "x")]);
     expect(apart.code).toBe(0);
   });

@@ -138,6 +138,8 @@ const WORK: Texts = {
       (loop) => `[${loop}]`,
     )}`,
   "loops in loops": () => `a = ${`[for x in ${TEN} : `.repeat(60)}1${"]".repeat(60)}`,
+  "sensitive variables in error": (size) => fill(size, 'variable "a" {\nsensitive = true\ndefault = "\n}\n'),
+  "words of sensitive variables": (size) => fill(size, "sensitive = variable ", 'variable "a" {\nsensitive = true\n'),
   "loops over a long list": (size) => fill(size, "1,", "a = [for x in [for y in [", "] : y] : [for z in [1,2,3] : x]]"),
   "a splat of a long list": (size) => fill(size, "{a=1},", "a = [", "][*].a"),
   "keys that double": () =>
