@@ -30,7 +30,7 @@ describe("a check", () => {
   });
 
   test("of the type SCRIPT is left out like one of the type script", () => {
-    expect(jobOf(checkText('type = "SCRIPT"\ncommand = "x"')).groups[0]?.services[0]?.checks).toEqual([]);
+    expect(jobOf(checkText('type = "SCRIPT"\ncommand = "x"\ntask = "t"')).groups[0]?.services[0]?.checks).toEqual([]);
   });
 
   test("takes null for the values of a header", () => {
