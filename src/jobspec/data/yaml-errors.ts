@@ -48,6 +48,9 @@ const TOLD: Partial<Record<ErrorCode, Tell>> = {
 /** A line up to a double quote that closes a string inside of its template. */
 const IN_TEMPLATE = /"[^"]*[$%]\{[^"}]*"\s*$/;
 
+/** Characters; what stands further before an error has little to do with it. */
+const MAX_LOOK_BACK = 500;
+
 function badIndent(message: string): Told | undefined {
   if (message.startsWith("Flow")) {
     const close = message.slice(-1);
@@ -74,7 +77,8 @@ function missingCharacter(message: string): Told | undefined {
 }
 
 function strayPart(text: string, offset: number): Told {
-  if (IN_TEMPLATE.test(text.slice(text.lastIndexOf("\n", offset - 1) + 1, offset))) {
+  const start = Math.max(text.lastIndexOf("\n", offset - 1) + 1, offset - MAX_LOOK_BACK);
+  if (IN_TEMPLATE.test(text.slice(start, offset))) {
     return {
       summary: "The string ends at the quote before this, inside of ${ … }",
       detail: `Write single quotes around it: '\${upper("x")}'`,

@@ -148,3 +148,12 @@ describe("what only a script check uses", () => {
     ]);
   });
 });
+
+test("the task of a service that is native to Connect has a warning that fits it", () => {
+  const text = serviceText('name = "s"\nport = "http"\ntask = "t"\nconnect {\n native = true\n}');
+  const { diagnostics } = parseJobFile("job.hcl", text);
+  expect(diagnostics.map(({ severity, summary, detail }) => `${severity}: ${summary} | ${detail}`)).toEqual([
+    'warning: "task" has no effect yet in a service block | Script checks and native Connect, which use it, are not done',
+    expect.stringContaining('"native" has no effect yet in a connect block'),
+  ]);
+});

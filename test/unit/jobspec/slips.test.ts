@@ -72,6 +72,11 @@ describe("in YAML and JSON", () => {
     expect(told[3]).toBe("  Write single quotes around it: '${upper(\"x\")}'");
   });
 
+  test("a line of any length is looked at no longer than others", () => {
+    const [summary] = summariesOf(`a: "${"${".repeat(100_000)}"x"\n`, "job.yaml");
+    expect(summary).toBe("This does not belong to what stands before it");
+  }, 2000);
+
   test("a comma after the last of a list or an object", () => {
     expect(errorsOf('{"a": [1, ]}', "job.json")).toBe(
       'job.json:1:9: No comma can stand before the closing ]\n  {"a": [1, ]}\n          ^\n  Take it out',
