@@ -10,7 +10,7 @@ const MAX_MARKS = 250;
 
 const LONG_RUN = new RegExp(`\\p{M}{${MAX_MARKS + 1}}`, "u");
 /** Below U+0300 every text is in form C already (UAX #15, quick check). */
-const BEYOND_LATIN = /[^\u0000-\u02ff]/;
+const BEYOND_LATIN = /[\u0300-\uffff]/;
 
 /** Throws LimitError at the range when the text has more marks in a row than any language. */
 export function normalForm(text: string, range: Range): string {
