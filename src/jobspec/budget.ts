@@ -12,6 +12,9 @@ export const NODE_COST = 8;
 /** What a block, or a map that may stand for one, takes on its way to a job: a table of its arguments, their places, their checks. */
 export const BLOCK_COST = 100;
 
+/** What it takes to check a block, or to keep one of the API's: 20,000 of them are read within a second. */
+export const CHECKED_BLOCK_COST = 150;
+
 /** Deeper nesting than any job needs is refused before it can exhaust the stack. */
 export const MAX_DEPTH = 200;
 

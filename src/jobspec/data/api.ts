@@ -1,5 +1,6 @@
 /** Nomad's API JSON (`{"Job": {…}}`) into the tree that files become: the table of the job spec, read backwards. */
 import { withoutInjected } from "../admission/retract.ts";
+import { Budget, CHECKED_BLOCK_COST } from "../budget.ts";
 import { kindName } from "../convert.ts";
 import { SourceError } from "../problems.ts";
 import type { Problems } from "../problems.ts";
@@ -29,7 +30,7 @@ export function isApi({ entries }: ObjectValue): boolean {
   return entries.some(({ key }) => key === "Job");
 }
 
-/** Throws SourceError where there is no job; other problems are told of. */
+/** Throws SourceError where there is no job, and LimitError where there is more than any job needs; other problems are told of. */
 export function fromApi(file: ObjectValue, problems: Problems): ObjectValue {
   const reader = new ApiReader(problems);
   for (const { key, keyRange } of file.entries) {
@@ -48,6 +49,7 @@ export function fromApi(file: ObjectValue, problems: Problems): ObjectValue {
 
 class ApiReader {
   readonly #problems: Problems;
+  readonly #budget = new Budget();
 
   constructor(problems: Problems) {
     this.#problems = problems;
@@ -61,6 +63,7 @@ class ApiReader {
   }
 
   #body(table: BlockTable, object: ObjectValue, label?: string): ObjectValue {
+    this.#budget.spend(CHECKED_BLOCK_COST, object.range);
     if (table.verbatim === true) return object;
     const entries = object.entries.flatMap((entry) => {
       if (entry.key === label || entry.value.kind === "null" || isLeftToCores(table, object, entry)) return [];

@@ -1,6 +1,6 @@
 /** Reads JSON (RFC 8259) out of a text in a job file, and keeps the digits of large numbers. */
 import { literalNumber } from "../convert.ts";
-import { MAX_DEPTH, tooDeep } from "../budget.ts";
+import { MAX_DEPTH, NODE_COST, tooDeep } from "../budget.ts";
 import { normalForm } from "../normal-form.ts";
 import { SourceError } from "../problems.ts";
 import type { Value } from "../tree.ts";
@@ -44,7 +44,7 @@ class JsonReader {
   value(token: string, depth: number): Value {
     const { range, budget } = this.#at;
     if (depth > MAX_DEPTH) throw tooDeep(range);
-    budget.spend(1, range);
+    budget.spend(NODE_COST, range);
     if (token === "[") return this.#list(depth);
     if (token === "{") return this.#map(depth);
     if (token === "null") return { kind: "null", range };

@@ -1,4 +1,5 @@
 /** Functions that cut, join and change texts. Lengths and places count what people see as one character. */
+import { NODE_COST } from "../budget.ts";
 import { compareTexts } from "../hcl/sets.ts";
 import { define, wrong } from "./define.ts";
 import type { CallSite, HclFunction } from "./define.ts";
@@ -76,8 +77,11 @@ export const STRINGS: readonly HclFunction[] = [
     parameters: [{ name: "separator", wants: "string" }, TEXT],
     summary: "The parts of the text between the separators.",
     example: 'split(",", "a,b,c")',
-    call: ([separator, text], at) =>
-      listOfStrings(separator === "" ? Array.from(text) : text.split(separator), at.range),
+    call: ([separator, text], at) => {
+      const parts = separator === "" ? Array.from(text) : text.split(separator);
+      at.budget.spend(parts.length * NODE_COST, at.range);
+      return listOfStrings(parts, at.range);
+    },
   }),
   define("substr", {
     parameters: [TEXT, { name: "offset", wants: "integer" }, { name: "length", wants: "integer" }],

@@ -1,4 +1,5 @@
 /** Applies the table to a file: names, labels, types, values, and what each row says of its support. */
+import { Budget, CHECKED_BLOCK_COST } from "../budget.ts";
 import { didYouMean } from "../suggest.ts";
 import type { Problems } from "../problems.ts";
 import type { Range } from "../source.ts";
@@ -17,12 +18,15 @@ export type Author = "person" | "program";
 interface Situation {
   readonly problems: Problems;
   readonly author: Author;
+  /** Of all blocks that are checked together. */
+  readonly budget: Budget;
   /** Inside a block that has its warning already. */
   readonly quiet: boolean;
 }
 
+/** Throws LimitError at the first block beyond what any job needs. */
 export function checkBlock(problems: Problems, block: Block, table: BlockTable, author: Author): Checked {
-  return new BlockCheck({ problems, author, quiet: false }, block, table).checked();
+  return new BlockCheck({ problems, author, budget: new Budget(), quiet: false }, block, table).checked();
 }
 
 class BlockCheck {
@@ -42,6 +46,7 @@ class BlockCheck {
   }
 
   checked(): Checked {
+    this.#situation.budget.spend(CHECKED_BLOCK_COST, this.#block.range);
     const rows = rowsOf(this.#table);
     for (const [name, attribute] of this.#content.attributes) {
       const row = rows.get(name);

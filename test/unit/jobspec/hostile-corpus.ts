@@ -92,6 +92,15 @@ const MANY: Texts = {
   jobs: (size) => count(size, (n) => `job "${n}" {}\n`),
   groups: (size) => count(size, (n) => `group "${n}" {}\n`, 'job "j" {\n', "}\n"),
   services: (size) => fill(size, "service {}\n", groupText("").replace(/\}\s*\}\s*$/, ""), "}\n}\n"),
+  "groups of a task": (size) => count(size, (n) => `group "${n}" {\n task "t" {}\n}\n`, 'job "j" {\n', "}\n"),
+  "services of a mesh": (size) =>
+    count(
+      size,
+      (n) => `service {\n name = "s${n}"\n port = "${n + 1}"\n connect {\n sidecar_service {}\n}\n}\n`,
+      groupText("").replace(/\}\s*\}\s*$/, ""),
+      "}\n}\n",
+    ),
+  "a split into characters": (size) => fill(size, "x", 'a = join("x", split("", "', '"))'),
   "ports of one name": (size) => fill(size, 'port "a" {}\n', 'job "j" {\n group "g" {\n network {\n', "}\n}\n}\n"),
   ports: (size) => count(size, (n) => `port "a${n}" {}\n`, 'job "j" {\n group "g" {\n network {\n', "}\n}\n}\n"),
   "unknown arguments of a job": (size) => count(size, (n) => `datacenter${n} = 1\n`, 'job "j" {\n', "}\n"),
@@ -190,6 +199,12 @@ const UNICODE: Texts = {
   "lone surrogates": (size) => fill(size, "\uD83D", 'a = "', '"'),
   "characters of two units": (size) => fill(size, "😀", 'a = "', '"'),
   "combining marks": (size) => fill(size, "\u0301", 'a = "e', '" # x\n'),
+  "combining marks out of order": (size) => fill(size, "\u0301\u0327\u0323", 'a = "e', '" # x\n'),
+  "combining marks in many short runs": (size) => fill(size, `e${"\u0301\u0327\u0323".repeat(80)}`, 'a = "', '" # x\n'),
+  "a secret of characters of two units": (size) =>
+    fill(size, "\u{1f600}\u00e9", 'a = "x-${var.v}"\nvariable "v" {\nsensitive = true\ndefault = "', '"\n}\n'),
+  "many secrets": (size) =>
+    count(size, (n) => `variable "v${n}" {\nsensitive = true\ndefault = "secret ${n}"\n}\na${n} = "x"\n`),
   "joined emoji": (size) => fill(size, "👩\u200D", 'a = "', '" # x\n'),
   "byte order marks": (size) => fill(size, "\uFEFF"),
   zeros: (size) => fill(size, "\0"),

@@ -60,5 +60,7 @@ export const JSON_TEXTS: Texts = {
   "JSON: templates": (size) => fill(size, "${1}", '{"a":"', '"}'),
   "JSON: mistakes": (size) => fill(size, "}", "{"),
   "JSON: an array of services": (size) => fill(size, "{},", '{"job":{"j":{"group":{"g":{"service":[', "{}]}}}}}"),
+  "JSON: groups of the API": (size) =>
+    fill(size, '{"Name":"g","Tasks":[{"Name":"t"}]},', '{"Job":{"ID":"x","TaskGroups":[', "{}]}}"),
   "JSON: an array of jobs": (size) => fill(size, '{"a":1},', '{"job":[', '{"a":1}]}'),
 };

@@ -103,6 +103,58 @@ describe("work is bounded", () => {
   });
 });
 
+/** A group as people write them, with a service of the mesh. */
+function meshGroup(name: string): string {
+  const upstreams = 'upstreams {\n destination_name = "x"\n local_bind_port = 5000\n}';
+  const connect = `connect {\n sidecar_service {\n proxy {\n ${upstreams}\n}\n}\n}`;
+  const check = 'check {\n type = "http"\n path = "/"\n interval = "10s"\n timeout = "2s"\n}';
+  const network = 'network {\n mode = "bridge"\n port "http" {\n to = 8080\n}\n}';
+  const task = 'task "t" {\n driver = "docker"\n config {\n image = "a:1"\n}\n resources {\n cpu = 100\n}\n}';
+  const service = `service {\n name = "s"\n port = "9001"\n ${connect}\n ${check}\n}`;
+  return `group "${name}" {\n ${network}\n ${service}\n ${task}\n}\n`;
+}
+
+function jobOf(parts: string): string {
+  return `job "j" {\n datacenters = ["dc1"]\n${parts}}\n`;
+}
+
+function repeated(times: number, part: (n: number) => string): string {
+  return Array.from({ length: times }, (_, n) => part(n)).join("");
+}
+
+describe("what is kept of a job is bounded", () => {
+  test.each([100, 1000])("but a job of %i groups of the mesh is read", (groups) => {
+    const { job, diagnostics } = parseJobFile("job.hcl", jobOf(repeated(groups, (n) => meshGroup(`g${n}`))));
+    expect(diagnostics).toEqual([]);
+    expect(job?.groups.length).toBe(groups);
+  });
+
+  test("groups of the API are refused at the first that is too many", () => {
+    const text = (groups: number): string =>
+      `{"Job":{"ID":"x","TaskGroups":[${repeated(groups, (n) => `${n === 0 ? "" : ","}{"Name":"g${n}"}`)}]}}`;
+    expect(summariesOf(text(1000), "job.json")).not.toContain(WORK);
+    expect(summariesOf(text(20_000), "job.json")).toEqual([WORK]);
+  });
+
+  test("services of the mesh, too", () => {
+    const service = (n: number): string =>
+      `service {\n name = "s${n}"\n port = "${n + 1}"\n connect {\n sidecar_service {}\n}\n}\n`;
+    const text = (services: number): string =>
+      jobOf(meshGroup("g").replace("task", `${repeated(services, service)}task`));
+    expect(summariesOf(text(1000))).toEqual([]);
+    expect(summariesOf(text(8000))).toEqual([WORK]);
+  });
+
+  test("and what JSON and split() make many values of", () => {
+    const list = (items: number): string => `a = length(jsondecode("[${"1,".repeat(items)}1]"))`;
+    expect(summariesOf(list(100_000))).not.toContain(WORK);
+    expect(summariesOf(list(400_000))).toEqual([WORK]);
+    const parts = (count: number): string => `a = length(split("", "${"x".repeat(count)}"))`;
+    expect(summariesOf(parts(100_000))).not.toContain(WORK);
+    expect(summariesOf(parts(400_000))).toEqual([WORK]);
+  });
+});
+
 test("blocks are bounded, however they are written", () => {
   const services = (service: string): string => groupText(service.repeat(40_000));
   expect(summariesOf(services("service {}\n"))).toEqual([WORK]);
