@@ -6,7 +6,7 @@ import { hideSensitive } from "../jobspec/canonical/hide.ts";
 import { formatDiagnostic } from "../jobspec/format.ts";
 import { Redaction } from "../jobspec/redact.ts";
 import type { Context } from "./program.ts";
-import { named, STDIN, STDIN_NAME, STDIN_PATH } from "./stdin.ts";
+import { named, STDIN, STDIN_NAME, stdinPath } from "./stdin.ts";
 import { UserError } from "./user-error.ts";
 import { parserFor, variableFlags } from "./variables.ts";
 import type { VariableFlags } from "./variables.ts";
@@ -30,7 +30,7 @@ interface ParseFlags extends VariableFlags {
 export function addParse(program: Command, context: Context): void {
   variableFlags(program.command("parse"))
     .description("Print a job as Nomad's API JSON, with all defaults. What is wrong or has no effect goes to stderr.")
-    .argument("<file>", "a job file, or - for HCL or JSON from the standard input")
+    .argument("<file>", "a job file, or - for the standard input")
     .option("--expanded", "with what Remora adds: sidecars, ports, exposed paths, the environment of tasks", false)
     .option("--show-sensitive", "with what came from sensitive variables, which is hidden otherwise", false)
     .action(async (path: string, flags: ParseFlags) => {
@@ -52,7 +52,10 @@ export function addParse(program: Command, context: Context): void {
 }
 
 async function readSource(path: string, { actions, io }: Context): Promise<Source> {
-  if (path === STDIN) return { name: STDIN_NAME, path: STDIN_PATH, text: await io.input() };
+  if (path === STDIN) {
+    const text = await io.input();
+    return { name: STDIN_NAME, path: stdinPath(text), text };
+  }
   const [file, ...others] = await actions.readJobFiles(path);
   if (file === undefined || others.length > 0 || file.path !== path) {
     throw new UserError(`${path} is a directory: name one of its files`);

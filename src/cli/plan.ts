@@ -12,12 +12,9 @@ import { controlSocket, loadOptions } from "./config.ts";
 import { addOptionFlags } from "./flags.ts";
 import { planText } from "./plan-text.ts";
 import type { Context } from "./program.ts";
+import { STDIN, stdinPath } from "./stdin.ts";
 import { told, UserError } from "./user-error.ts";
 import { type ParseFile, parserFor, type VariableFlags, variableFlags } from "./variables.ts";
-
-const STDIN = "-";
-/** Where HCL and JSON are told apart by their first character. */
-const STDIN_NAME = "stdin.hcl";
 
 interface Flags extends VariableFlags {
   readonly json?: true;
@@ -34,7 +31,7 @@ export function addPlan(program: Command, context: Context): void {
     )
     .argument(
       "[path]",
-      "a job file, - for one in the standard input (HCL or JSON), or a directory in place of the agent's: jobs that are not in it stop",
+      "a job file, - for one in the standard input, or a directory in place of the agent's: jobs that are not in it stop",
     )
     .exitOverride((error) => {
       throw error.exitCode === 0 ? error : new CommanderError(CODES.error, error.code, error.message);
@@ -82,7 +79,7 @@ async function requestOf(context: Context, path: string | undefined, flags: Vari
 
 async function readInput({ io }: Context): Promise<JobFile> {
   const text = await io.input();
-  return { path: STDIN_NAME, hash: createHash("sha256").update(text).digest("hex"), text };
+  return { path: stdinPath(text), hash: createHash("sha256").update(text).digest("hex"), text };
 }
 
 interface Read {

@@ -5,14 +5,19 @@ import type { ParseFile } from "./variables.ts";
 export const STDIN = "-";
 /** How diagnostics name it. */
 export const STDIN_NAME = "<stdin>";
-/** Its extension decides the format; HCL that starts with a brace is JSON. */
-export const STDIN_PATH = "stdin.hcl";
+/** YAML's first line that says something is a key; no line of HCL looks like that. */
+const YAML_START = /^(?:\s*(?:#.*)?\n)*(?:---|["']?[\w-]+["']?\s*:(?:\s|$))/;
 
-/** The same parser, which reads what is called STDIN_NAME as HCL or JSON. */
+/** What a file with this text would be called: its extension decides the format, and HCL that starts with a brace is JSON. */
+export function stdinPath(text: string): string {
+  return YAML_START.test(text) ? "stdin.yaml" : "stdin.hcl";
+}
+
+/** The same parser, which tells the format of what is called STDIN_NAME by its text. */
 export function withStdin(parse: ParseFile): ParseFile {
   return (path, text) => {
     if (path !== STDIN_NAME) return parse(path, text);
-    const parsed = parse(STDIN_PATH, text);
+    const parsed = parse(stdinPath(text), text);
     return { ...parsed, diagnostics: parsed.diagnostics.map((diagnostic) => named(diagnostic, STDIN_NAME)) };
   };
 }

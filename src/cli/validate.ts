@@ -16,10 +16,7 @@ export function addValidate(program: Command, context: Context): void {
   const { io, end } = context;
   variableFlags(program.command("validate"))
     .description("Check job files. Says what is wrong where, and ends with code 1 if any file cannot be used.")
-    .argument(
-      "<path...>",
-      "files, directories as the agent would watch them, or - for HCL or JSON from the standard input",
-    )
+    .argument("<path...>", "files, directories as the agent would watch them, or - for the standard input")
     .option("--json", "print all that is found as a JSON list of diagnostics", false)
     .action(async (paths: readonly string[], flags: VariableFlags & { readonly json: boolean }) => {
       const listings = await Promise.all(paths.map((path) => filesAt(path, context)));

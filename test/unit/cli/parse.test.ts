@@ -64,6 +64,16 @@ describe("remora validate -", () => {
     expect(await run(["validate", "-"], { input: stdout })).toMatchObject({ code: 0, stdout: warned.stdout });
   });
 
+  test("tells YAML by its first key, whatever comments go before it", async () => {
+    const yaml =
+      "# a job\n---\njob:\n  a:\n    datacenters: [dc1]\n    task:\n      t: {driver: docker, config: {image: i}}\n";
+    expect(await run(["validate", "-"], { input: yaml })).toMatchObject({ code: 0, stderr: "" });
+    const { stdout } = await run(["parse", "-"], { input: yaml });
+    expect(JSON.parse(stdout)).toMatchObject({ Job: { ID: "a" } });
+    const hcl = `# job: no key\n${input}`;
+    expect(await run(["validate", "-"], { input: hcl })).toMatchObject({ code: 0 });
+  });
+
   test("names it where it is wrong, and takes no value for a variable that it does not declare", async () => {
     const ran = await run(["validate", "-"], { input: input.replace("driver", "drivr") });
     expect(ran).toMatchObject({ code: 1, stderr: expect.stringContaining("<stdin>:5:5: ") });
