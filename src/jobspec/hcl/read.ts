@@ -14,7 +14,7 @@ import { declarationOf } from "./declare.ts";
 import { Evaluator } from "./evaluate.ts";
 import { parseHcl } from "./parser.ts";
 
-/** Never throws. What could not be read or evaluated is reported and left out of the tree. */
+/** What could not be read or evaluated is reported and left out of the tree. Throws LimitError. */
 export function readHcl(text: string, problems: Problems, options: ReadOptions): Tree {
   const file = parseHcl(text, problems);
   const budget = new Budget();

@@ -56,20 +56,26 @@ export class Names implements Roots {
     if (options.undeclared === "error" && !incomplete) this.#refuseUndeclared(options.given);
   }
 
-  /** Makes every value and reports every mistake, also in what nobody uses. */
+  /** Makes every value and reports every mistake, also in what nobody uses. Throws LimitError when the locals take too much. */
   resolveAll(): void {
     const { problems, budget, sensitive } = this.#options;
     for (const { written, type, range } of this.#defaults) {
       if (written === undefined) continue;
       problems.attempt(() => collectSensitive(markedWhole(written, type), sensitive, budget, range));
     }
-    for (const slot of [...this.#slots.var.values(), ...this.#slots.local.values()]) {
-      problems.attempt(() => {
-        const result = this.#resultOf(slot, slot.range);
-        if (result instanceof SourceError) throw result;
-        collectSensitive(result, sensitive, budget, slot.range);
-      });
+    // All variables, whatever one of them takes: what is sensitive is known then.
+    for (const slot of this.#slots.var.values()) {
+      problems.attempt(() => this.#note(slot, this.#resultOf(slot, slot.range)));
     }
+    for (const slot of this.#slots.local.values()) {
+      const result = this.#resultOf(slot, slot.range);
+      problems.attempt(() => this.#note(slot, result));
+    }
+  }
+
+  #note({ range }: Slot, result: Value | SourceError): void {
+    if (result instanceof SourceError) throw result;
+    collectSensitive(result, this.#options.sensitive, this.#options.budget, range);
   }
 
   get(root: Root, name: string, range: Range): Value {

@@ -122,6 +122,11 @@ function repeated(times: number, part: (n: number) => string): string {
   return Array.from({ length: times }, (_, n) => part(n)).join("");
 }
 
+test("locals in an endless chain are one mistake, found once", () => {
+  const chain = repeated(10_000, (n) => `l${n} = local.l${n + 1}\n`);
+  expect(summariesOf(`locals {\n${chain}}\n`)).toEqual([DEEP]);
+});
+
 describe("what is kept of a job is bounded", () => {
   test.each([100, 1000])("but a job of %i groups of the mesh is read", (groups) => {
     const { job, diagnostics } = parseJobFile("job.hcl", jobOf(repeated(groups, (n) => meshGroup(`g${n}`))));
