@@ -8,6 +8,7 @@ import type { JobFile } from "../ports/files.ts";
 import { unifiedDiff } from "./diff.ts";
 import type { Io } from "./io.ts";
 import type { Context } from "./program.ts";
+import { STDIN, STDIN_NAME, stdinPath } from "./stdin.ts";
 import { UserError } from "./user-error.ts";
 
 /** Reads a file, or the HCL files of a directory; paths as the user would write them. */
@@ -21,8 +22,6 @@ interface Flags {
   readonly recursive?: true;
 }
 
-const STDIN = "-";
-const STDIN_NAME = "<stdin>";
 const NOT_HCL = "only HCL is formatted, in files that end in .nomad or .hcl";
 
 export function addFmt(program: Command, context: Context): void {
@@ -72,7 +71,8 @@ async function formatFile(
 async function formatInput(paths: readonly string[], flags: Flags, { io }: Context): Promise<boolean> {
   if (paths.length > 1) throw new UserError('"-" stands for the standard input: it goes with no other path');
   const text = await io.input();
-  if (formatOf("stdin.hcl", text) !== "hcl") return fail(io, `${STDIN_NAME}: only HCL is formatted, and this is JSON`);
+  const format = formatOf(stdinPath(text), text);
+  if (format !== "hcl") return fail(io, `${STDIN_NAME}: only HCL is formatted, and this is ${format?.toUpperCase()}`);
   const formatted = tryFormat(STDIN_NAME, text, io);
   if (formatted === undefined) return false;
   showDiff(STDIN_NAME, text, formatted, flags, io);

@@ -103,6 +103,8 @@ describe("remora fmt", () => {
     expect(await run(["fmt", "--check", "-"], { input: NICE })).toMatchObject({ code: 0, stdout: "" });
     expect((await run(["fmt", "-"], { input: WRONG })).stderr).toMatch("<stdin>:1:5: ");
     expect(await run(["fmt", "-"], { input: "{}" })).toMatchObject({ code: 1, stdout: "" });
+    const yaml = await run(["fmt", "-"], { input: "job:\n  a: {}\n" });
+    expect(yaml).toMatchObject({ code: 1, stdout: "", stderr: "<stdin>: only HCL is formatted, and this is YAML\n" });
     expect(await run(["fmt", "-", "a.hcl"], { input: UGLY })).toMatchObject({ code: 1, stdout: "" });
   });
 
